@@ -1,0 +1,78 @@
+"""A finding: one conclusion about the world."""
+
+from __future__ import annotations
+
+import hashlib
+import json
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from typing import Any
+
+from zhunsheng.findings.derivation import Derivation
+from zhunsheng.terms.force import Force
+from zhunsheng.terms.text import Bilingual
+
+
+@dataclass(frozen=True, slots=True)
+class Finding:
+    """
+    What one norm concludes about one body, in one period or at one instant.
+
+    `values` are texts (decimals written canonically); `evidence` the ids of the events it rests on, sorted; `due`
+    and `at` are RFC 3339 texts in the policy's zone. Exactly one of `period` and `at` is set.
+    """
+
+    id: str
+    norm: str
+    cites: tuple[str, ...]
+    unit: str | None
+    bearer: str | None
+    counterparty: str | None
+    territory: str | None
+    force: Force
+    outcome: str
+    period: str | None
+    at: str | None
+    due: str | None
+    values: Mapping[str, str] = field(hash=False)
+    evidence: tuple[str, ...]
+    title: Bilingual
+    derivation: Derivation | None = field(default=None, compare=False, repr=False)
+
+    @property
+    def order(self) -> tuple[str, str, str, str]:
+        """Findings are listed by period (or instant), norm, unit and id."""
+        return (self.period or self.at or "", self.norm, self.unit or "", self.id)
+
+    def to_dict(self, *, derivation: bool = False) -> dict[str, Any]:
+        """Return the finding as JSON data under the names other systems rely on; absent is None."""
+        members: dict[str, Any] = {
+            "id": self.id,
+            "norm": self.norm,
+            "cites": list(self.cites),
+            "unit": self.unit,
+            "bearer": self.bearer,
+            "counterparty": self.counterparty,
+            "territory": self.territory,
+            "force": self.force.value,
+            "outcome": self.outcome,
+            "period": self.period,
+            "at": self.at,
+            "due": self.due,
+            "values": dict(sorted(self.values.items())),
+            "evidence": list(self.evidence),
+            "title": {"zh": self.title.zh, "en": self.title.en},
+        }
+        if derivation:
+            members["derivation"] = self.derivation.to_dict() if self.derivation else None
+        return members
+
+
+def finding_id(norm: str, bearer: str | None, key: tuple[tuple[str, str], ...], period: str | None) -> str:
+    """
+    Return the id of a finding: the first 16 hex digits of SHA-256 over norm, bearer, key and period.
+
+    The same everywhere and for ever; `key` is sorted by name, its cells as text.
+    """
+    text = json.dumps([norm, bearer, sorted(key), period], ensure_ascii=False, separators=(",", ":"))
+    return hashlib.sha256(text.encode()).hexdigest()[:16]
