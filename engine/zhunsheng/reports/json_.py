@@ -35,7 +35,7 @@ def findings_json(report: Report, lang: Lang, *, derivation: bool = False) -> st
             "summary": summary(report),
             "findings": [finding.to_dict(derivation=derivation) for finding in report.findings],
             "rankings": [ranking_dict(ranking, report.rulebook.zone) for ranking in report.rankings],
-            "refused": [refusal_dict(problem, lang) for problem in report.received.refusals],
+            "refused": [refusal_dict(problem, lang) for problem in report.intake.problems],
             "conflicts": [conflict_dict(conflict) for conflict in report.conflicts],
         }
     )
@@ -69,16 +69,16 @@ def head(report: Report) -> dict[str, Any]:
 
 def summary(report: Report) -> dict[str, Any]:
     """Return the counts: what came in, and findings by force and outcome."""
-    received = report.received
+    intake = report.intake
     by_force: dict[str, dict[str, int]] = {}
     for force, outcome, count in sorted(report.counts()):
         by_force.setdefault(force, {})[outcome] = count
     return {
-        "lines": received.lines,
-        "events": received.events,
-        "refused": len(received.refusals),
-        "ignored": received.ignored_total,
-        "ignored_types": dict(sorted(received.ignored.items())),
+        "lines": intake.lines,
+        "events": len(intake.events),
+        "refused": len(intake.refusals),
+        "ignored": intake.ignored_count,
+        "ignored_types": {kind.type: kind.count for kind in intake.ignored},
         "findings": len(report.findings),
         "by_force": by_force,
     }

@@ -33,7 +33,7 @@ def findings_markdown(report: Report, lang: Lang) -> str:
         parts += [say("no_findings", lang), ""]
     if report.rankings:
         parts += [*_section(rankings_sheet(report, lang)), ""]
-    if report.received.refusals:
+    if report.intake.problems:
         parts += [*_section(refused_sheet(report, lang)), ""]
     return "\n".join(parts).rstrip("\n") + "\n"
 

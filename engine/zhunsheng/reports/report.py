@@ -3,31 +3,13 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Callable, Iterable, Mapping
-from dataclasses import dataclass, field, replace
+from collections.abc import Callable, Iterable
+from dataclasses import dataclass, replace
 
 from zhunsheng.evaluate.contract import Conflict, Evaluation, Ranking
+from zhunsheng.events.admission import Intake
 from zhunsheng.findings.finding import Finding
 from zhunsheng.ir.rulebook import Rulebook
-from zhunsheng.problems.problem import Problem
-
-
-@dataclass(frozen=True, slots=True)
-class Received:
-    """What came in: lines read, events admitted, lines refused, and events of types that the policy does not know."""
-
-    lines: int = 0
-    events: int = 0
-    refusals: tuple[Problem, ...] = ()
-    ignored: Mapping[str, int] = field(default_factory=dict, hash=False)
-    """How many events of each unknown type."""
-    near: Mapping[str, tuple[str, ...]] = field(default_factory=dict, hash=False)
-    """Known types whose names are close to an unknown one."""
-
-    @property
-    def ignored_total(self) -> int:
-        """The number of events of unknown types."""
-        return sum(self.ignored.values())
 
 
 @dataclass(frozen=True, slots=True)
@@ -36,7 +18,7 @@ class Report:
 
     rulebook: Rulebook
     evaluation: Evaluation
-    received: Received = Received()
+    intake: Intake = Intake()
 
     @property
     def findings(self) -> tuple[Finding, ...]:

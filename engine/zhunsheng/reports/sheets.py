@@ -60,7 +60,7 @@ def rankings_sheet(report: Report, lang: Lang) -> Sheet:
 
 def refused_sheet(report: Report, lang: Lang) -> Sheet:
     """Return every refused line with its reason."""
-    rows = (refusal_row(problem, lang) for problem in report.received.refusals)
+    rows = (refusal_row(problem, lang) for problem in report.intake.problems)
     return _sheet("refused", REFUSED_COLUMNS, rows, Names(report.rulebook, lang))
 
 

@@ -2,37 +2,38 @@
 
 from __future__ import annotations
 
+from zhunsheng.events.admission import Intake
 from zhunsheng.reports.names import Names, day_text
-from zhunsheng.reports.report import Received, Report
+from zhunsheng.reports.report import Report
 from zhunsheng.reports.words import say
 from zhunsheng.terms.text import Lang
 
 
 def summary_lines(report: Report, lang: Lang) -> list[str]:
     """Return the summary: instants, events read, refused and ignored, findings by force and outcome."""
-    lines = [_instants(report, lang), received_line(report.received, lang), *near_lines(report.received, lang)]
+    lines = [_instants(report, lang), received_line(report.intake, lang), *near_lines(report.intake, lang)]
     lines.append(_findings_line(report, lang))
     if report.conflicts:
         lines.append(_pair(say("conflicts", lang), len(report.conflicts)))
     return [line for line in lines if line]
 
 
-def received_line(received: Received, lang: Lang) -> str:
+def received_line(intake: Intake, lang: Lang) -> str:
     """Return how many events were read, refused and ignored, in one line."""
     counts = (
-        ("events_read", received.events),
-        ("events_refused", len(received.refusals)),
-        ("events_ignored", received.ignored_total),
+        ("events_read", len(intake.events)),
+        ("events_refused", len(intake.refusals)),
+        ("events_ignored", intake.ignored_count),
     )
     return _joined([_pair(say(key, lang), count) for key, count in counts], lang)
 
 
-def near_lines(received: Received, lang: Lang) -> list[str]:
+def near_lines(intake: Intake, lang: Lang) -> list[str]:
     """Return a line for each unknown type of event whose name is close to a known one."""
     return [
-        f"{kind} ({received.ignored.get(kind, 0)}): " + say("near", lang, name=" / ".join(near))
-        for kind, near in sorted(received.near.items())
-        if near
+        f"{kind.type} ({kind.count}): " + say("near", lang, name=" / ".join(kind.near))
+        for kind in intake.ignored
+        if kind.near
     ]
 
 

@@ -8,9 +8,10 @@ from zhunsheng.terms.text import Lang
 
 def one_line(problem: Problem, lang: Lang) -> str:
     """Return what is wrong and, if names are near, which were probably meant, without place and code."""
-    from zhunsheng.problems.render import message
+    from zhunsheng.problems.render import to_json
 
-    return " ".join(message(problem, lang).split())
+    said = to_json(problem, lang)
+    return " ".join(f"{said['message']} {said['fix'] if problem.near else ''}".split())
 
 
 def placed_line(problem: Problem, lang: Lang) -> str:

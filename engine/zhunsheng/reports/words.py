@@ -113,6 +113,7 @@ WORDS: dict[str, Bilingual] = {
     "no_limit": Bilingual("无期限", "no time limit"),
     "and_more": Bilingual("另有 {count} 行未列出", "{count} more not listed"),
     "derivation": Bilingual("推导", "derivation"),
+    "coverage": Bilingual("原文对照", "Coverage"),
     "language": Bilingual("语言", "Language"),
     "unplaced": Bilingual("无名次", "no place"),
     "counted": Bilingual("采用", "counted"),
