@@ -22,6 +22,7 @@ from decimal import Decimal
 from enum import Enum
 
 from zhunsheng.ir.conditions import ALWAYS, Cell, Condition, Linear, Relation
+from zhunsheng.terms.force import Force
 from zhunsheng.terms.time import AllowanceUnit, Instant, PeriodKind
 
 
@@ -41,11 +42,18 @@ class Attribute:
 
 
 @dataclass(frozen=True, slots=True)
+class Constant:
+    """The same text in every row."""
+
+    text: str
+
+
+@dataclass(frozen=True, slots=True)
 class Column:
-    """A column of a selection: the first of its sources that is present."""
+    """A column: the first of its sources that is present."""
 
     name: str
-    sources: tuple[Field | Attribute, ...]
+    sources: tuple[Field | Attribute | Constant, ...]
 
 
 @dataclass(frozen=True, slots=True)
@@ -85,11 +93,19 @@ class Select:
 
 @dataclass(frozen=True, slots=True)
 class Refine:
-    """Keep the rows of a table that meet a condition; `period`, if given, must be one of these texts."""
+    """
+    Keep the rows of a table that meet a condition, after adding columns and perhaps setting the period.
+
+    In `adds` a Field is a column of the row. With `every` the period becomes the one of that length in which the
+    row's own period begins or, for a row without one, in which `at` lies. Periods must lie between the bounds (texts of
+    the same length of period; None: no bound); a row without a period does not meet a bound.
+    """
 
     name: str
     rows: str
     where: Condition = ALWAYS
+    adds: tuple[Column, ...] = ()
+    every: PeriodKind | None = None
     first_period: str | None = None
     last_period: str | None = None
 
@@ -450,10 +466,11 @@ class Who:
 @dataclass(frozen=True, slots=True)
 class Conclude:
     """
-    Make findings of rows, one a row; its table serves further norms under the name `finding:<norm>`.
+    Make findings of rows, one a row; its table serves further norms under the operation's name.
 
     The outcome is the row's `state`, or `outcome` where one is fixed. The place that decides the force is the first present
-    of `places`; without one the force is that of no place. Where the force is none there is no finding. An advisory
+    of `places`; without one the force is that of no place. It is never more than `cap`, nor than the force in a
+    column `force` that the row has from the finding it rests on. Where the force is none there is no finding. An advisory
     finding says `followed` for fulfilled, `not-followed` for breached and late. With `breaches_only`
     rows in another state make no finding. `key` names the columns that tell findings of one norm, bearer and
     period apart; `values` the columns shown. As a table it has the row's columns and `unit`, `bearer`, `territory`,
@@ -472,6 +489,7 @@ class Conclude:
     values: tuple[tuple[str, str], ...]
     outcome: str | None = None
     breaches_only: bool = False
+    cap: Force = Force.BINDING
 
 
 Operation = (
