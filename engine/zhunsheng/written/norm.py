@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from dataclasses import dataclass, field
 
 from zhunsheng.source.node import Mapping, Node
@@ -29,7 +30,7 @@ Says = (
     | WrittenConsequence
 )
 
-READERS = {
+READERS: dict[str, Callable[[Mapping], Says]] = {
     "scope": read_scope,
     "measure": read_measure,
     "ranking": read_ranking,
@@ -86,10 +87,14 @@ def read_norm(node: Mapping) -> WrittenNorm:
     return WrittenNorm(
         name_of(node),
         kinds[0],
-        tuple(READERS[kind](mapping(node.get(kind), node.span)) for kind in kinds),
+        tuple(_part(kind, node) for kind in kinds),
         maybe(node.get("says"), bilingual),
         cites_of(node.get("cites")),
         maybe(node.get("decided_locally"), bilingual),
         force_of(node.get("in_force")),
         node.span,
     )
+
+
+def _part(kind: str, node: Mapping) -> Says:
+    return READERS[kind](mapping(node.get(kind), node.span))
