@@ -22,8 +22,8 @@ from zhunsheng.compile.lower.scope import lower_scope
 from zhunsheng.compile.order import in_order
 from zhunsheng.compile.registry import NormInPlay, Registry, build_registry
 from zhunsheng.ir.rulebook import Norm, Rulebook
-from zhunsheng.problems.catalogue import severity_of
 from zhunsheng.problems.problem import Problem, ProblemsFound, Severity
+from zhunsheng.problems.render import severity_of
 from zhunsheng.problems.suggest import near_names
 from zhunsheng.terms.citation import Citation
 from zhunsheng.terms.force import Force
