@@ -6,7 +6,7 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
-from zhunsheng.cli.inputs import instant, load_policy, read_events
+from zhunsheng.cli.inputs import instant, known_evaluator, load_policy, read_events
 from zhunsheng.cli.progress import reading_bar, spinner
 from zhunsheng.cli.status import Status
 from zhunsheng.cli.streams import tell
@@ -39,6 +39,7 @@ class Question:
 
 def answer(question: Question, lang: Lang) -> tuple[Policy, Report]:
     """Load the policy, read the events and evaluate them; raises ProblemsFound."""
+    evaluator = known_evaluator(question.evaluator)
     with spinner(text("loading", lang)):
         policy = load_policy(question.policy, question.readings)
     zone = policy.rulebook.zone
@@ -47,7 +48,7 @@ def answer(question: Question, lang: Lang) -> tuple[Policy, Report]:
         intake = read_events(question.events, policy.rulebook, mapping=question.mapping, strict=question.strict,
                              advance=advance)
     with spinner(text("evaluating", lang)):
-        evaluation = policy.evaluation(intake.events, as_of=as_of, known_at=known_at, evaluator=question.evaluator)
+        evaluation = policy.evaluation(intake.events, as_of=as_of, known_at=known_at, evaluator=evaluator)
     return policy, Report(policy.rulebook, evaluation, intake)
 
 

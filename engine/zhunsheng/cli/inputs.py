@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import sys
-from collections.abc import Callable, Iterable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -26,7 +26,7 @@ def policy_folder(named: str | None) -> Path:
     if named is None:
         from zhunsheng.source.resources import data_folder
 
-        return data_folder("policy") / DEFAULT_POLICY
+        return _as_seen_from_here(data_folder("policy") / DEFAULT_POLICY)
     folder = Path(named)
     if folder.name == "policy.yaml" and folder.is_file():
         folder = folder.parent
@@ -39,9 +39,32 @@ def policy_folder(named: str | None) -> Path:
 
 def load_policy(named: str | None, readings: Sequence[str] = ()) -> Policy:
     """Load a policy under the readings chosen; raises ProblemsFound with everything that is wrong."""
+    return load_folder(policy_folder(named), chosen_readings(readings))
+
+
+def load_folder(folder: Path, readings: Mapping[str, str] | None = None) -> Policy:
+    """Load the policy in a folder; raises ProblemsFound with everything that is wrong."""
     import zhunsheng
 
-    return zhunsheng.load(policy_folder(named), readings=chosen_readings(readings) or None)
+    try:
+        return zhunsheng.load(folder, readings=readings or None)
+    except zhunsheng.PolicyError as wrong:
+        raise ProblemsFound(wrong.problems) from None
+
+
+def known_evaluator(name: str) -> str:
+    """Return the name of an evaluator that this installation has; raises ProblemsFound."""
+    from zhunsheng.policy import EVALUATORS
+
+    if name not in EVALUATORS:
+        raise ProblemsFound([Problem("U116", None, {"value": name, "expected": " ".join(EVALUATORS)})])
+    return name
+
+
+def _as_seen_from_here(folder: Path) -> Path:
+    """Problems name files as a person would write them."""
+    here = Path.cwd()
+    return folder.relative_to(here) if folder.is_relative_to(here) else folder
 
 
 def chosen_readings(written: Iterable[str]) -> dict[str, str]:

@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from pathlib import Path
 from typing import TYPE_CHECKING
 
 import click
 
+from zhunsheng.cli.inputs import known_evaluator, load_folder, policy_folder
 from zhunsheng.cli.options import chosen_format, evaluator_option, option, output_options
 from zhunsheng.cli.options import command as make_command
 from zhunsheng.cli.output import deliver
@@ -39,7 +41,7 @@ def command(ctx: click.Context, /, paths: tuple[str, ...], evaluator: str, polic
     chosen = chosen_format(format_, output, FORMATS)
     named = [_existing(path) for path in paths] or [scenario_folder()]
     with spinner(text("running", lang)):
-        outcomes = run_scenarios(named, _loader(policy), evaluator)
+        outcomes = run_scenarios(named, _loader(policy), known_evaluator(evaluator))
     if not outcomes:
         raise ProblemsFound([Problem("U123", None, {"value": " ".join(str(path) for path in named)})])
     deliver(_json(outcomes, lang) if chosen == "json" else _table(outcomes, lang), chosen, output, lang)
@@ -59,19 +61,15 @@ def scenario_folder() -> Path:
         raise ProblemsFound([Problem("U105", None, {"value": "scenarios"})]) from None
 
 
-class _loader:  # noqa: N801 -- called like a function
-    """Load the policy a scenario names; with `--policy`, that one takes the place of the shipped one."""
+def _loader(instead: str | None) -> Callable[[Path], Policy]:
+    """Return what loads the policy a scenario names; with `--policy`, that one takes the place of the shipped one."""
 
-    def __init__(self, instead: str | None) -> None:
-        self.instead = instead
+    def load(folder: Path) -> Policy:
+        if instead is not None and folder.resolve() == policy_folder(None).resolve():
+            folder = policy_folder(instead)
+        return load_folder(folder)
 
-    def __call__(self, folder: Path) -> Policy:
-        import zhunsheng
-        from zhunsheng.cli.inputs import policy_folder
-
-        if self.instead is not None and folder.resolve() == policy_folder(None).resolve():
-            folder = policy_folder(self.instead)
-        return zhunsheng.load(folder)
+    return load
 
 
 def _existing(written: str) -> Path:

@@ -11,7 +11,6 @@ if TYPE_CHECKING:
 
 def sentences_of(policy: Policy) -> tuple[Sentence, ...]:
     """Return every sentence, those of adopted policies after the policy's own."""
-    from zhunsheng.compile.documents import read_folder
     from zhunsheng.reports.coverage import sentences_in
 
-    return sentences_in(read_folder(policy.folder))
+    return sentences_in(policy.compiled.documents)
