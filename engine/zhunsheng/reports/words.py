@@ -113,6 +113,8 @@ WORDS: dict[str, Bilingual] = {
     "no_limit": Bilingual("无期限", "no time limit"),
     "and_more": Bilingual("另有 {count} 行未列出", "{count} more not listed"),
     "derivation": Bilingual("推导", "derivation"),
+    "responsible": Bilingual("责任分工", "Who is responsible"),
+    "nobody": Bilingual("本政策在那里没有分工。", "This policy assigns nobody there."),
     "coverage": Bilingual("原文对照", "Coverage"),
     "language": Bilingual("语言", "Language"),
     "unplaced": Bilingual("无名次", "no place"),
@@ -120,6 +122,22 @@ WORDS: dict[str, Bilingual] = {
     "disregarded": Bilingual("未采用", "disregarded"),
     "near": Bilingual("是否指 {name}？", "did you mean {name}?"),
 }
+
+ROLES: dict[str, Bilingual] = {
+    "lead": Bilingual("牵头", "leads"),
+    "support": Bilingual("配合", "supports"),
+}
+
+RULES: dict[str, Bilingual] = {
+    "only": Bilingual("唯一主管", "only competent body"),
+    "first-named": Bilingual("首列事项的主管", "body of the matter named first"),
+    "coordinator": Bilingual("协调机构", "coordinator"),
+    "none-competent": Bilingual("无主管机关", "nobody else is competent"),
+    "competent": Bilingual("另一主管", "competent as well"),
+    "support": Bilingual("事项的配合单位", "supports in the matter"),
+    "territory": Bilingual("属地政府", "government of the place"),
+}
+"""What decided who leads and who supports."""
 
 STATUSES: dict[str, Bilingual] = {
     "encoded": Bilingual("已编码", "encoded"),
