@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import timedelta
 from decimal import Decimal
@@ -108,7 +108,8 @@ class _Maker:
         """Return the fields that rows, columns and cells fill: as said, or else as the vocabulary has it."""
         names = field_names(declared)
         numbers = [one.name.id for one in declared.fields if one.type in _NUMBERS and not one.optional]
-        usual = (declared.period, declared.actor, numbers[0] if len(numbers) == 1 else None)
+        units = [one.name.id for one in declared.fields if one.type is FieldType.UNIT and not one.optional]
+        usual = (declared.period, declared.actor or _only(units), _only(numbers))
         found: list[str] = []
         for part, said, default in zip(("rows", "columns", "value"), (table.rows, table.columns, table.value),
                                        usual, strict=True):
@@ -156,6 +157,10 @@ class _Maker:
             self.problems.append(Problem("T102", word.span, {"value": word.text or ""}))
             return None
         return self.book.zone.text(instant)
+
+
+def _only(names: Sequence[str]) -> str | None:
+    return names[0] if len(names) == 1 else None
 
 
 def _each(happening: Happening, declared: EventType | None) -> Iterator[tuple[dict[str, Any], str]]:
