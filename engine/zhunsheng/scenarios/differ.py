@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from zhunsheng.evaluate.contract import Evaluation, Ranking
 from zhunsheng.findings.finding import Finding
 from zhunsheng.problems.problem import Problem
-from zhunsheng.scenarios.matching import is_the_one_meant, like, member_text, meets, nearest
+from zhunsheng.scenarios.matching import is_the_one_meant, like, meets, member_text, nearest
 from zhunsheng.scenarios.story import Expectation, RankingExpectation, View, Word
 from zhunsheng.terms.span import Span
 
@@ -63,7 +63,7 @@ def differences(view: View, norms: Sequence[str], evaluation: Evaluation) -> lis
         found += _ranked_otherwise(ranking, evaluation.rankings)
     if view.conflicts is not None and view.conflicts != len(evaluation.conflicts):
         values = {"expected": str(view.conflicts), "found": str(len(evaluation.conflicts))}
-        found.append(Difference(Problem("T211", view.span, values)))
+        found.append(Difference(Problem("T211", view.conflicts_at or view.span, values)))
     return found
 
 
@@ -91,8 +91,7 @@ def _otherwise(expected: Expectation, found: Finding) -> Difference:
     first = wrong[0]
     values = {"norm": found.norm, "whom": _whom(expected), "member": first.member, "expected": first.text or ABSENT,
               "found": member_text(found, first.member) or ABSENT}
-    problem = Problem("T202", first.span, values, also=tuple(want.span for want in wrong[1:]))
-    return Difference(problem, (_compare(expected, found),))
+    return Difference(Problem("T202", first.span, values), (_compare(expected, found),))
 
 
 def _arisen(unwanted: Expectation, findings: Sequence[Finding]) -> list[Difference]:
@@ -106,7 +105,8 @@ def _arisen(unwanted: Expectation, findings: Sequence[Finding]) -> list[Differen
 def _unforeseen(view: View, norms: Sequence[str], findings: Sequence[Finding]) -> list[Difference]:
     foreseen = {one.id for expected in view.expect for one in like(findings, expected)}
     extra = [one for one in findings if one.norm in norms and one.id not in foreseen]
-    return [Difference(Problem("T206", view.span, {"norm": one.norm}), (_show(one),)) for one in extra]
+    at = view.exactly_at or view.span
+    return [Difference(Problem("T206", at, {"norm": one.norm}), (_show(one),)) for one in extra]
 
 
 def _ranked_otherwise(expected: RankingExpectation, rankings: Iterable[Ranking]) -> list[Difference]:

@@ -8,7 +8,7 @@ from datetime import timedelta
 from decimal import Decimal
 from typing import Any
 
-from zhunsheng.ir.rulebook import EventType, FieldType, Rulebook
+from zhunsheng.ir.rulebook import EventType, FieldDeclaration, FieldType, Rulebook
 from zhunsheng.problems.problem import Problem
 from zhunsheng.scenarios.lookup import Lookup, field_names
 from zhunsheng.scenarios.moments import instant_of
@@ -31,9 +31,22 @@ _NUMBERS = (FieldType.DECIMAL, FieldType.COUNT)
 
 @dataclass(frozen=True, slots=True)
 class Made:
-    """One event as CloudEvents members, and the words of the story it was made from."""
+    """One event as CloudEvents members, and where the words of the story stand that it was made from."""
 
     members: Mapping[str, Any] = field(hash=False)
+    span: Span
+    places: Mapping[str, Span] = field(hash=False)
+
+    def place(self, member: str) -> Span:
+        """Return where a field or attribute of the event is written; the event itself where it is not."""
+        return self.places.get(member.partition("[")[0], self.span)
+
+
+@dataclass(frozen=True, slots=True)
+class _Said:
+    """One field of an event: its JSON value and where it is written."""
+
+    value: Any
     span: Span
 
 
@@ -66,7 +79,7 @@ class _Maker:
         declared = self.book.event_types.get(kind)
         given = _plain_fields(happening.fields, declared)
         for extra, suffix in _each(happening, declared):
-            self._make(kind, declared, given | extra, happening, (happening.id or default_id) + suffix)
+            self._make(kind, declared, {**given, **extra}, happening, (happening.id or default_id) + suffix)
 
     def add_table(self, table: Table) -> None:
         """Make one event for every cell that is not empty."""
@@ -86,10 +99,10 @@ class _Maker:
         for row, column, cell in table.cells:
             if isinstance(cell, tree.Scalar) and cell.value is None:
                 continue
-            own = {rows: _cell(row, declared, rows), columns: _cell(column, declared, columns),
-                   value: _cell(cell, declared, value)}
+            own = {rows: _said(row, declared, rows), columns: _said(column, declared, columns),
+                   value: _said(cell, declared, value)}
             single = Happening(cell.span, table.word, None, at)
-            self._make(kind, declared, shared | own, single, f"{prefix}{row.text}/{column.text}")
+            self._make(kind, declared, {**shared, **own}, single, f"{prefix}{row.text}/{column.text}")
 
     def _type_of(self, happening: Happening) -> str | None:
         if happening.word is not None:
@@ -121,8 +134,9 @@ class _Maker:
                 found.append(name)
         return (found[0], found[1], found[2]) if len(found) == 3 else None
 
-    def _make(self, kind: str, declared: EventType | None, fields: Mapping[str, Any], said: Happening,
+    def _make(self, kind: str, declared: EventType | None, said_fields: Mapping[str, _Said], said: Happening,
               event_id: str) -> None:
+        fields = {name: one.value for name, one in said_fields.items()}
         time = self._time(said.at, declared, fields)
         recorded = self._instant(said.recorded) if said.recorded else None
         if time is None or (said.recorded and recorded is None):
@@ -136,8 +150,9 @@ class _Maker:
                  "retracts": said.retracts}
         members |= {name: text for name, text in links.items() if text is not None}
         if fields or said.retracts is None:
-            members["data"] = dict(fields)
-        self.made.append(Made(members, said.span))
+            members["data"] = fields
+        places = {"time": said.at.span} | {name: one.span for name, one in said_fields.items()}
+        self.made.append(Made(members, said.span, places))
 
     def _time(self, at: Moment, declared: EventType | None, fields: Mapping[str, Any]) -> str | None:
         if at.days_after_period is None:
@@ -163,34 +178,37 @@ def _only(names: Sequence[str]) -> str | None:
     return names[0] if len(names) == 1 else None
 
 
-def _each(happening: Happening, declared: EventType | None) -> Iterator[tuple[dict[str, Any], str]]:
+def _each(happening: Happening, declared: EventType | None) -> Iterator[tuple[dict[str, _Said], str]]:
     if happening.each is None:
         yield {}, ""
         return
     name, values = happening.each
     key = field_names(declared).id_of(name.text) or name.text
     for value in values:
-        yield {key: _cell(value, declared, key)}, f"/{value.text}"
+        yield {key: _said(value, declared, key)}, f"/{value.text}"
 
 
-def _plain_fields(given: tree.Mapping | None, declared: EventType | None) -> dict[str, Any]:
+def _plain_fields(given: tree.Mapping | None, declared: EventType | None) -> dict[str, _Said]:
     """Return the fields by id (a title serves as well), each as the JSON value that its declared type asks for."""
     known = field_names(declared)
-    fields: dict[str, Any] = {}
+    fields: dict[str, _Said] = {}
     for key, node in given.entries if given else ():
         name = known.id_of(key.text) or key.text
-        fields[name] = _cell(node, declared, name)
+        fields[name] = _said(node, declared, name)
     return fields
 
 
-def _cell(node: tree.Node, declared: EventType | None, name: str) -> Any:
+def _said(node: tree.Node, declared: EventType | None, name: str) -> _Said:
+    return _Said(_json_value(node, declared.field(name) if declared else None), node.span)
+
+
+def _json_value(node: tree.Node, declared: FieldDeclaration | None) -> Any:
     """A number written where the vocabulary wants words (a year, a telephone line) is taken as its words."""
     if isinstance(node, tree.Sequence):
-        return [_cell(item, declared, name) for item in node]
+        return [_json_value(item, declared) for item in node]
     if isinstance(node, tree.Mapping):
         return tree.plain(node)
-    field_declared = declared.field(name) if declared else None
     number = isinstance(node.value, int | Decimal) and not isinstance(node.value, bool)
-    if number and field_declared is not None and field_declared.type not in _NUMBERS:
+    if number and declared is not None and declared.type not in _NUMBERS:
         return node.text
     return node.value

@@ -6,7 +6,8 @@ from dataclasses import dataclass
 
 from zhunsheng.events.admission import Intake, collect
 from zhunsheng.events.event import Event
-from zhunsheng.events.gate import admit, read_json_lines
+from zhunsheng.events.gate import gate_of
+from zhunsheng.events.json_lines import read_json_file
 from zhunsheng.ir.rulebook import Rulebook
 from zhunsheng.problems.problem import Problem
 from zhunsheng.scenarios.happenings import make_events
@@ -36,7 +37,8 @@ def take_in(scenario: Scenario, rulebook: Rulebook) -> Facts:
     intake = Intake()
     for stream in scenario.streams:
         intake += _read(scenario, stream, rulebook)
-    intake += collect(admit(one.members, rulebook, one.span) for one in made)
+    gate = gate_of(rulebook)
+    intake += collect(gate.admit_placed(one.members, one.place) for one in made)
     return Facts(
         events=intake.events,
         refused=len(intake.refusals),
@@ -50,8 +52,7 @@ def take_in(scenario: Scenario, rulebook: Rulebook) -> Facts:
 def _read(scenario: Scenario, stream: Stream, rulebook: Rulebook) -> Intake:
     file = file_beside(scenario, stream.file)
     if stream.mapping is None:
-        with file.open("rb") as lines:
-            return collect(read_json_lines(lines, stream.file.text or "", rulebook, strict=False))
+        return read_json_file(file, rulebook, shown_as=file.as_posix())
     from zhunsheng.events.mapping import read_mapping
     from zhunsheng.events.tabular import read_table
 

@@ -6,10 +6,7 @@ from pathlib import Path
 
 from zhunsheng.problems.problem import Problem, ProblemsFound
 from zhunsheng.scenarios.story import Scenario, Word
-from zhunsheng.source.resources import data_folder
-
-SHIPPED_POLICY = "shaoxing-2014"
-"""The folder of the policy that is meant where a story names none."""
+from zhunsheng.source.resources import data_folder, default_policy
 
 _MANIFEST = "policy.yaml"
 
@@ -21,7 +18,7 @@ def policy_folder(scenario: Scenario) -> Path:
     So `policy/wuhan-trial` is found from anywhere in a repository. Raises ProblemsFound if there is none.
     """
     if scenario.policy is None:
-        return data_folder("policy") / SHIPPED_POLICY
+        return default_policy()
     named = Path(scenario.policy.text or "")
     above = Path(scenario.path).resolve().parents
     shipped = data_folder("policy")

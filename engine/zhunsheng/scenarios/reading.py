@@ -18,6 +18,7 @@ from zhunsheng.scenarios.story import (
     Word,
 )
 from zhunsheng.source.node import Mapping, Node, Scalar, Sequence, plain
+from zhunsheng.terms.span import Span
 from zhunsheng.terms.text import Bilingual
 
 EVENT_WORDS = frozenset({"at", "id", "source", "subject", "recorded", "supersedes", "retracts", "each"})
@@ -123,6 +124,8 @@ def _view(body: Mapping, titled: bool) -> View:
         rankings=tuple(_ranking(_mapping(item)) for item in _items(body, "rankings")),
         exactly=_flag(body, "exactly") or False,
         conflicts=_number(body, "conflicts"),
+        exactly_at=_key_span(body, "exactly"),
+        conflicts_at=_key_span(body, "conflicts"),
     )
 
 
@@ -165,6 +168,11 @@ def _ranking(entry: Mapping) -> RankingExpectation:
 def _get(entry: Mapping, key: str) -> Node:
     node = entry.get(key)
     return Scalar(None, "", entry.span) if node is None else node
+
+
+def _key_span(entry: Mapping, key: str) -> Span | None:
+    found = entry.key(key)
+    return found.span if found else None
 
 
 def _items(entry: Mapping, key: str) -> Iterable[Node]:

@@ -22,7 +22,6 @@ from zhunsheng.scenarios.resolve import resolve_view, unknown
 from zhunsheng.scenarios.story import Scenario, View, Word
 from zhunsheng.source.structure import check_structure
 from zhunsheng.source.yaml_reader import read_file
-from zhunsheng.terms.span import Span
 from zhunsheng.terms.text import Bilingual
 from zhunsheng.terms.time import Instant
 
@@ -168,8 +167,7 @@ class _Run:
         try:
             return self.get_policy(self.folder, chosen)
         except ProblemsFound as found:
-            place = next(iter(view.readings.values())).span if view.readings else self.scenario.span
-            raise ProblemsFound(_placed(problem, place) for problem in found.problems) from None
+            raise ProblemsFound(_placed(problem, view) for problem in found.problems) from None
 
     def _instant(self, word: Word | None, lookup: Lookup) -> Instant | None:
         if word is None:
@@ -203,5 +201,7 @@ def _inherited(view: View, own: View) -> View:
                    known_at=view.known_at or own.known_at)
 
 
-def _placed(problem: Problem, place: Span) -> Problem:
-    return problem if problem.at is not None else replace(problem, at=place)
+def _placed(problem: Problem, view: View) -> Problem:
+    """A reading or choice that the policy does not have is shown where the story names it."""
+    word = view.readings.get(problem.values.get("reading", ""))
+    return problem if word is None else replace(problem, at=word.span)

@@ -131,6 +131,8 @@ class View:
     rankings: tuple[RankingExpectation, ...] = ()
     exactly: bool = False
     conflicts: int | None = None
+    exactly_at: Span | None = field(default=None, compare=False, repr=False)
+    conflicts_at: Span | None = field(default=None, compare=False, repr=False)
 
 
 @dataclass(frozen=True, slots=True)
