@@ -4,17 +4,17 @@ from __future__ import annotations
 
 from decimal import Decimal
 
-from zhunsheng.compile.lower.columns import declaration_of, find_column
+from zhunsheng.compile.lower.columns import declaration_of, event_shape, find_column, unit_column
 from zhunsheng.compile.lower.conclude import conclude
 from zhunsheng.compile.lower.conditions import lower_linear
 from zhunsheng.compile.lower.context import NUMBERS, Lowering
 from zhunsheng.compile.lower.measure import lower_figure, words_of
 from zhunsheng.compile.lower.rows import IDENTITY, Rows, find_source, rows_of
-from zhunsheng.compile.lower.who import find_each, find_who
+from zhunsheng.compile.lower.who import columns_named, find_each, find_who
 from zhunsheng.compile.shape import Shape, column
 from zhunsheng.ir.conditions import Cell, Relation
 from zhunsheng.ir.operations import Bound, ByKey, Compare, Occasions, Previous, Refine, Who
-from zhunsheng.ir.rulebook import FieldDeclaration, FieldType
+from zhunsheng.ir.rulebook import EventType, FieldDeclaration, FieldType
 from zhunsheng.terms.time import Period, PeriodKind, TimeError
 from zhunsheng.written.limit import WrittenBound, WrittenLimit
 from zhunsheng.written.values import Relative, Slot, Table, Word
@@ -39,7 +39,7 @@ def lower_limit(lowering: Lowering, limit: WrittenLimit) -> None:
         "began_before_force", limit.began_before_force, ("if-month-ends-after", "never"), natural=True
     )
     by_event = limit.figure is None
-    needed = _needed(limit)
+    needed = _needed(lowering, limit, source)
     validity = lowering.validity(straddle != "never")
     rows = rows_of(lowering, "rows", source, needed, limit.where, every, validity, limit.every, identity=by_event)
     if rows is None:
@@ -57,16 +57,18 @@ def lower_limit(lowering: Lowering, limit: WrittenLimit) -> None:
         lowering.problem("C113", limit.span)
 
 
-def _needed(limit: WrittenLimit) -> tuple[Word, ...]:
+def _needed(lowering: Lowering, limit: WrittenLimit, source: EventType | str) -> tuple[Word, ...]:
     words = [*limit.per]
+    if isinstance(source, EventType):
+        shape = event_shape(source)
+        about = (limit.bearer, limit.unit, limit.territory)
+        words += columns_named(lowering, about, shape, unit_column(shape, source.actor))
     if limit.figure is not None:
         words += words_of(limit.figure)
     if limit.field is not None:
         words.append(limit.field)
     for bound in limit.bounds:
         words += [right.of for right in bound.rights if isinstance(right, Relative) and right.of]
-    if limit.territory is not None:
-        words.append(limit.territory)
     return tuple(words)
 
 
