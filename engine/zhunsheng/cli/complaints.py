@@ -35,7 +35,7 @@ def show_problems(problems: Iterable[Problem], lang: Lang) -> None:
     """List problems on standard error."""
     from zhunsheng.problems.render import render
 
-    tell("\n".join(render(problem, lang).rstrip("\n") for problem in problems))
+    tell("\n\n".join(render(problem, lang).rstrip("\n") for problem in problems))
 
 
 def _bad_value(wrong: click.BadParameter) -> Problem:
