@@ -19,5 +19,6 @@ def test_types_hold_under_mypy_strict() -> None:
 
 def _run(tool: str, *arguments: str) -> str:
     """Return what a tool complains of."""
-    done = subprocess.run([sys.executable, "-m", tool, *arguments], cwd=ROOT, capture_output=True, text=True, check=False)
+    command = [sys.executable, "-m", tool, *arguments]
+    done = subprocess.run(command, cwd=ROOT, capture_output=True, text=True, check=False)
     return "" if done.returncode == 0 else done.stdout + done.stderr

@@ -46,7 +46,8 @@ def _bad_value(wrong: click.BadParameter) -> Problem:
 
         choices = [str(choice) for choice in kind.choices]
         near = tuple(near_names(value, choices))
-        return Problem("U104", None, {"option": _name(wrong.param), "value": value, "expected": " ".join(choices)}, near)
+        values = {"option": _name(wrong.param), "value": value, "expected": " ".join(choices)}
+        return Problem("U104", None, values, near)
     expected = kind.name if kind else wrong.message
     return Problem("U104", None, {"option": _name(wrong.param), "value": value, "expected": expected})
 

@@ -6,7 +6,7 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
-from zhunsheng.cli.inputs import instant, known_evaluator, load_policy, read_events
+from zhunsheng.cli.inputs import complain_early, instant, known_evaluator, load_policy, read_events
 from zhunsheng.cli.progress import reading_bar, spinner
 from zhunsheng.cli.status import Status
 from zhunsheng.cli.streams import tell
@@ -39,6 +39,7 @@ class Question:
 
 def answer(question: Question, lang: Lang) -> tuple[Policy, Report]:
     """Load the policy, read the events and evaluate them; raises ProblemsFound."""
+    complain_early(question.events, question.mapping)
     evaluator = known_evaluator(question.evaluator)
     with spinner(text("loading", lang)):
         policy = load_policy(question.policy, question.readings)

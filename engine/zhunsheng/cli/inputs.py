@@ -110,7 +110,6 @@ def read_events(files: Sequence[str], rulebook: Rulebook, *, mapping: str | None
     """
     from zhunsheng.events.admission import Intake
 
-    _complain_early(files, mapping)
     intake = Intake()
     for name in dict.fromkeys(files):
         try:
@@ -124,8 +123,8 @@ def read_events(files: Sequence[str], rulebook: Rulebook, *, mapping: str | None
     return intake
 
 
-def _complain_early(files: Sequence[str], mapping: str | None) -> None:
-    """Find everything that is wrong with the names before any file is read."""
+def complain_early(files: Sequence[str], mapping: str | None) -> None:
+    """Find everything that is wrong with the names before any file is read; raises ProblemsFound."""
     problems = []
     expected = ".jsonl .csv .xlsx"
     for name in [*files, *([mapping] if mapping else [])]:

@@ -39,8 +39,13 @@ def command(ctx: click.Context, /, format_: str | None, output: str | None, deri
     chosen = chosen_format(format_, output, FORMATS)
     policy, whole = answer(Question(**asked), lang)
     report = whole.only(Filters.named(policy.rulebook, norms, units, outcomes, force))
-    deliver(_rendered(report, chosen, lang, output, derivation), chosen, output, lang)
-    tell("\n".join(summary_lines(report, lang)))
+    summary = "\n".join(summary_lines(report, lang)) + "\n"
+    result = _rendered(report, chosen, lang, output, derivation)
+    if chosen == "table" and isinstance(result, str):
+        deliver(result + summary, chosen, output, lang)
+    else:
+        deliver(result, chosen, output, lang)
+        tell(summary)
     tell_refusals(report.intake.problems, lang, all_of_them=chosen != "table")
     return status_of(whole)
 

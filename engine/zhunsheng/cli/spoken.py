@@ -45,18 +45,12 @@ INTERRUPTED = 130
 """What a shell expects of a program that was stopped with Ctrl-C."""
 
 
-class _Spoken:
+class _Spoken(click.Command):
     """What commands and the group share: headings, help option and usage in the language of this run."""
 
-    name: str | None
-
     def format_usage(self, ctx: click.Context, formatter: click.HelpFormatter) -> None:
-        pieces = self.collect_usage_pieces(ctx)  # type: ignore[attr-defined]
+        pieces = self.collect_usage_pieces(ctx)
         formatter.write_usage(ctx.command_path, " ".join(pieces), f"{text('usage', lang_of(ctx))}: ")
-
-    def collect_usage_pieces(self, ctx: click.Context) -> list[str]:
-        pieces: list[str] = super().collect_usage_pieces(ctx)  # type: ignore[misc]
-        return pieces
 
     def format_help_text(self, ctx: click.Context, formatter: click.HelpFormatter) -> None:
         formatter.write_paragraph()
@@ -65,7 +59,7 @@ class _Spoken:
                 formatter.write(f"{'':>{formatter.current_indent}}{line}\n")
 
     def format_options(self, ctx: click.Context, formatter: click.HelpFormatter) -> None:
-        options = [it for it in self.get_params(ctx) if isinstance(it, click.Option)]  # type: ignore[attr-defined]
+        options = [it for it in self.get_params(ctx) if isinstance(it, click.Option)]
         records = [record for it in options if (record := it.get_help_record(ctx))]
         _definitions(formatter, text("options", lang_of(ctx)), records)
 
@@ -78,7 +72,7 @@ class _Spoken:
         return SpokenOption(["--help"], is_flag=True, is_eager=True, expose_value=False, callback=show, says="help")
 
 
-class SpokenCommand(_Spoken, click.Command):
+class SpokenCommand(_Spoken):
     """A command that speaks both languages."""
 
 
@@ -103,7 +97,9 @@ class SpokenGroup(_Spoken, click.Group):
         found: click.Command = import_module(module).command
         return found
 
-    def resolve_command(self, ctx: click.Context, args: list[str]) -> tuple[str | None, click.Command | None, list[str]]:
+    def resolve_command(
+        self, ctx: click.Context, args: list[str]
+    ) -> tuple[str | None, click.Command | None, list[str]]:
         from zhunsheng.problems.suggest import near_names
 
         if args[0] not in self.modules and not args[0].startswith("-"):

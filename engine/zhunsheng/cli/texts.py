@@ -82,7 +82,8 @@ OPTIONS: dict[str, Bilingual] = {
                        "Only findings of this force: binding or advisory."),
     "explain": Bilingual("说明一个问题代码：原因、改法、示例。",
                          "Explain a problem code: why it matters, how to mend it, an example."),
-    "watch": Bilingual("文件一改就再检查一遍，按 Ctrl-C 结束。", "Check again whenever a file changes; end with Ctrl-C."),
+    "watch": Bilingual("文件一改就再检查一遍，按 Ctrl-C 结束。",
+                       "Check again whenever a file changes; end with Ctrl-C."),
     "source": Bilingual("本地保存的原文：核对摘要值，并把原文与释义并列。",
                         "A locally held copy of the text: check its digests and show it beside our gloss."),
     "coverage-scenarios": Bilingual("到哪里找情景（默认：scenarios 文件夹）。",
@@ -123,7 +124,8 @@ WORDS: dict[str, Bilingual] = {
     "written": Bilingual("已写入 {path}", "written to {path}"),
     "schemas_written": Bilingual("已写入 {count} 个文件到 {path}", "{count} files written to {path}"),
     "internal": Bilingual(
-        "准绳内部出错（{error}）。这不是您的文件的问题。请设 ZHUNSHENG_DEBUG=1 再运行一次，并把显示的内容报告给维护者。",
+        "准绳内部出错（{error}）。这不是您的文件的问题。"
+        "请设 ZHUNSHENG_DEBUG=1 再运行一次，并把显示的内容报告给维护者。",
         "zhunsheng itself failed ({error}). Your files are not the cause. Run it again with ZHUNSHENG_DEBUG=1 "
         "and report what it shows.",
     ),

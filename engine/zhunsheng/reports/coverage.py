@@ -1,4 +1,4 @@
-"""Which sentence of the official text became what: status, norms, scenarios, and whether the wording is still the same."""
+"""What became of each sentence of the official text: status, norms, scenarios; and whether a copy still holds it."""
 
 from __future__ import annotations
 

@@ -59,15 +59,7 @@ def _summary(report: Report) -> Iterator[str]:
     pairs = zip(summary_lines(report, "zh"), summary_lines(report, "en"), strict=True)
     yield tag("ul", "".join(tag("li", both(zh, en)) for zh, en in pairs), class_="summary")
     names = _names(report)
-    cards = [
-        tag(
-            "div",
-            tag("b", str(count)) + tag("span", names(lambda it, o=outcome: it.outcome(o)))  # type: ignore[misc]
-            + tag("small", names(lambda it, f=force: it.force(f))),  # type: ignore[misc]
-            class_=f"card {outcome}",
-        )
-        for force, outcome, count in report.counts()
-    ]
+    cards = [_card(force, outcome, count, names) for force, outcome, count in report.counts()]
     if cards:
         yield tag("div", "".join(cards), class_="cards")
     chosen = "".join(f"<li><code>{text(key)}</code> = <code>{text(value)}</code></li>"
@@ -76,12 +68,19 @@ def _summary(report: Report) -> Iterator[str]:
         yield f"<details><summary>{said('readings')}</summary><ul>{chosen}</ul></details>"
 
 
+def _card(force: str, outcome: str, count: int, names: BothNames) -> str:
+    said_outcome, said_force = names(lambda it: it.outcome(outcome)), names(lambda it: it.force(force))
+    return tag("div", tag("b", str(count)) + tag("span", said_outcome) + tag("small", said_force),
+               class_=f"card {outcome}")
+
+
 def _rankings(report: Report) -> Iterator[str]:
     names = _names(report)
     if report.rankings:
         yield tag("h2", said("rankings"))
     for (norm, group), rankings in report.rankings_by_group():
-        yield tag("h3", names(lambda it: f"{it.norm(norm)} · {it.tier(group)}"))  # noqa: B023 -- called at once
+        heading = [f"{it.norm(norm)} · {it.tier(group)}" for it in (names.zh, names.en)]
+        yield tag("h3", both(*heading))
         yield tag("div", picture(rankings, names), class_="wide")
         yield _matrix(rankings, names)
         yield from _unsettled(rankings, names)
@@ -122,7 +121,8 @@ def _findings(report: Report) -> Iterator[str]:
     yield tag("h2", said("findings"))
     if not report.findings:
         yield tag("p", said("no_findings"))
-    headings = [both(*_column(key)) for key in ("when", "unit", "bearer", "outcome", "force", "due", "values", "evidence")]
+    keys = ("when", "unit", "bearer", "outcome", "force", "due", "values", "evidence")
+    headings = [both(*_column(key)) for key in keys]
     for norm, findings in report.by_norm():
         known = report.rulebook.norms.get(norm)
         says = tag("p", titled(known.says), class_="says") if known and known.says else ""

@@ -28,7 +28,8 @@ thead th{color:var(--soft);font-weight:600}tbody th{font-weight:500}
 td.last{background:color-mix(in srgb,var(--bad) 22%,transparent);font-weight:700}
 td.last i{font-style:normal;font-size:.75em;margin-left:.3em;color:var(--bad)}.absent{color:var(--soft)}
 .evidence{color:var(--soft);font-size:.8em;max-width:22rem;overflow-wrap:anywhere}
-details{margin:.6rem 0}summary{cursor:pointer;font-weight:600}summary code,summary small{color:var(--soft);font-weight:400}
+details{margin:.6rem 0}summary{cursor:pointer;font-weight:600}
+summary code,summary small{color:var(--soft);font-weight:400}
 .says{margin:.3rem 0;color:var(--soft);max-width:56rem}
 .waiting{color:var(--warn)}
 svg text{font-size:12px;fill:var(--ink)}svg .axis{fill:var(--soft)}svg .rule{stroke:var(--line)}

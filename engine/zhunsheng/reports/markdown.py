@@ -19,7 +19,8 @@ _SPECIAL = str.maketrans({character: "\\" + character for character in "\\`*_[]<
 def findings_markdown(report: Report, lang: Lang) -> str:
     """Return the whole report: summary, findings by norm, rankings, refused lines."""
     names = Names(report.rulebook, lang)
-    parts = [f"# {escape(report.rulebook.title.in_lang(lang))}", "", *[f"- {escape(it)}" for it in summary_lines(report, lang)]]
+    parts = [f"# {escape(report.rulebook.title.in_lang(lang))}", ""]
+    parts += [f"- {escape(line)}" for line in summary_lines(report, lang)]
     parts += ["", f"## {say('findings', lang)}", ""]
     for norm, findings in report.by_norm():
         headings = [names.column(key) for key in ("when", "unit", "bearer", "outcome", "force", "due", "values")]

@@ -65,4 +65,5 @@ def table(headings: Iterable[str], rows: Iterable[str], class_: str = "") -> str
     """Return a table of rows that are HTML already."""
     head = "".join(tag("th", heading, scope="col") for heading in headings)
     body = "\n".join(rows)
-    return f'<div class="wide"><table class="{class_}"><thead><tr>{head}</tr></thead>\n<tbody>\n{body}\n</tbody></table></div>'
+    content = f"<thead><tr>{head}</tr></thead>\n<tbody>\n{body}\n</tbody>"
+    return tag("div", tag("table", content, class_=class_), class_="wide")

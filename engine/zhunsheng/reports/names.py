@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from dataclasses import dataclass
 from functools import cached_property
 
@@ -9,6 +10,8 @@ from zhunsheng.findings.finding import Finding
 from zhunsheng.ir.rulebook import Rulebook
 from zhunsheng.reports import words
 from zhunsheng.terms.text import Lang
+
+_INSTANT = re.compile(r"\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d(\.\d+)?[+-]\d\d:\d\d")
 
 
 @dataclass(frozen=True)
@@ -79,6 +82,8 @@ class Names:
     def _value_text(self, text: str) -> str:
         if text in ("true", "false"):
             return words.say("yes" if text == "true" else "no", self.lang)
+        if _INSTANT.fullmatch(text):
+            return day_text(text)
         unit = self.rulebook.units.get(text)
         if unit:
             return unit.name.title.in_lang(self.lang)

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from dataclasses import dataclass
+from itertools import pairwise
 
 from zhunsheng.evaluate.contract import RankedUnit, Ranking
 from zhunsheng.reports.markup import BothNames, both, text
@@ -89,7 +90,7 @@ def _unit(unit: str, points: list[Point], labels: dict[str, int], hue: int, rank
         return
     title = f"{names.zh.unit(unit)} / {names.en.unit(unit)}"
     yield f'<g class="unit" style="--hue:{hue}"><title>{text(title)}</title>'
-    for before, after in zip(points, points[1:], strict=False):
+    for before, after in pairwise(points):
         if after.column == before.column + 1:
             kind = "streak" if before.streak and after.streak > before.streak else "path"
             yield f'<line class="{kind}" x1="{before.x}" y1="{before.y}" x2="{after.x}" y2="{after.y}"/>'
@@ -105,7 +106,8 @@ def _unit(unit: str, points: list[Point], labels: dict[str, int], hue: int, rank
 def _dot(point: Point, title: str, ranking: Ranking) -> str:
     figure = f" · {point.line.figure}" if point.line.figure is not None else ""
     caption = f"{ranking.period} · {title} · {point.line.place}{figure}"
-    shape = f'<circle class="{"last" if point.line.last else "dot"}" cx="{point.x}" cy="{point.y}" r="{6 if point.line.last else 4}">'
+    kind, radius = ("last", 6) if point.line.last else ("dot", 4)
+    shape = f'<circle class="{kind}" cx="{point.x}" cy="{point.y}" r="{radius}">'
     count = ""
     if point.streak > 1:
         count = f'<text class="count" x="{point.x}" y="{point.y - 9}" text-anchor="middle">×{point.streak}</text>'

@@ -212,7 +212,8 @@ def _ranking_heading(ranking: Ranking, names: Names) -> Text:
     from rich.text import Text
 
     lang, zone = names.lang, names.rulebook.zone
-    heading = Text(visible(f"{names.norm(ranking.norm)} · {names.tier(ranking.group)} · {ranking.period}"), style="bold")
+    title = f"{names.norm(ranking.norm)} · {names.tier(ranking.group)} · {ranking.period}"
+    heading = Text(visible(title), style="bold")
     if ranking.settled_at is None:
         joint = "：" if lang == "zh" else ": "
         awaited = f"{say('unsettled', lang)}; {names.column('missing')}{joint}{names.missing(ranking.missing)}"
