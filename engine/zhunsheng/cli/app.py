@@ -6,6 +6,8 @@ import click
 
 from zhunsheng.cli.options import option
 from zhunsheng.cli.spoken import SpokenGroup
+from zhunsheng.cli.status import Status
+from zhunsheng.cli.streams import tell
 
 MODULES = {
     name: f"zhunsheng.cli.{module}"
@@ -34,8 +36,14 @@ def _show_version(context: click.Context, _: click.Parameter, wanted: bool) -> N
         context.exit()
 
 
-@click.group("zhunsheng", cls=SpokenGroup, modules=MODULES)
+@click.group("zhunsheng", cls=SpokenGroup, modules=MODULES, invoke_without_command=True,
+             subcommand_metavar="COMMAND [ARGS]...")
 @option("--lang", says="lang", type=click.Choice(("zh", "en")), metavar="zh|en", expose_value=False)
 @option("--version", says="version", is_flag=True, is_eager=True, expose_value=False, callback=_show_version)
-def zhunsheng() -> None:
-    """Run the command named."""
+@click.pass_context
+def zhunsheng(ctx: click.Context) -> Status:
+    """Run the command named; without one, show the help."""
+    if ctx.invoked_subcommand is None:
+        tell(ctx.get_help())
+        return Status.WRONG
+    return Status.DONE

@@ -23,13 +23,13 @@ from zhunsheng.problems.problem import Problem, ProblemsFound
 def command(ctx: click.Context, /, file: str, policy: str | None, readings: tuple[str, ...],
             output: str | None) -> Status:
     """Draft a mapping, to be read and mended by whoever knows the table."""
-    from zhunsheng.events.tabular import draft_mapping
-
     path = Path(file)
     if not path.is_file():
         raise ProblemsFound([Problem("U105", None, {"value": file})])
     if path.suffix.lower() not in TABLE_SUFFIXES:
         raise ProblemsFound([Problem("U109", None, {"value": file, "expected": " ".join(sorted(TABLE_SUFFIXES))})])
+    from zhunsheng.events.tabular import draft_mapping
+
     lang = lang_of(ctx)
     deliver(draft_mapping(path, load_policy(policy, readings).rulebook, lang), "yaml", output, lang)
     return Status.DONE

@@ -15,7 +15,7 @@ from zhunsheng.cli.complaints import complaint, show_problems
 from zhunsheng.cli.language import chosen_lang
 from zhunsheng.cli.status import Status
 from zhunsheng.cli.streams import prepare_streams, tell
-from zhunsheng.cli.texts import COMMANDS, OPTIONS, text
+from zhunsheng.cli.texts import COMMANDS, OPTIONS, USAGE, text
 from zhunsheng.problems.problem import Problem, ProblemsFound
 from zhunsheng.terms.text import Lang
 
@@ -49,8 +49,9 @@ class _Spoken(click.Command):
     """What commands and the group share: headings, help option and usage in the language of this run."""
 
     def format_usage(self, ctx: click.Context, formatter: click.HelpFormatter) -> None:
-        pieces = self.collect_usage_pieces(ctx)
-        formatter.write_usage(ctx.command_path, " ".join(pieces), f"{text('usage', lang_of(ctx))}: ")
+        lang = lang_of(ctx)
+        pieces = [USAGE[it].in_lang(lang) if it in USAGE else it for it in self.collect_usage_pieces(ctx)]
+        formatter.write_usage(ctx.command_path, " ".join(pieces), f"{text('usage', lang)}: ")
 
     def format_help_text(self, ctx: click.Context, formatter: click.HelpFormatter) -> None:
         formatter.write_paragraph()
@@ -150,8 +151,6 @@ def _told(work: Callable[[], Any], lang: Lang) -> int:
         show_problems(found.problems, lang)
     except click.exceptions.Exit as leaving:
         return leaving.exit_code
-    except click.exceptions.NoArgsIsHelpError as asked:
-        tell(asked.ctx.get_help() if asked.ctx else "")
     except click.ClickException as wrong:
         show_problems([complaint(wrong)], lang)
     return Status.WRONG

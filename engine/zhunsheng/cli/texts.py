@@ -92,6 +92,12 @@ OPTIONS: dict[str, Bilingual] = {
     "territory": Bilingual("辖区（编号或名称），可多次使用。", "Territory (id or title); may be repeated."),
 }
 
+USAGE: dict[str, Bilingual] = {
+    "[OPTIONS]": Bilingual("[选项]", "[OPTIONS]"),
+    "COMMAND [ARGS]...": Bilingual("命令 [参数]...", "COMMAND [ARGS]..."),
+}
+"""Pieces of a usage line that are no names."""
+
 WORDS: dict[str, Bilingual] = {
     "usage": Bilingual("用法", "Usage"),
     "commands": Bilingual("命令", "Commands"),
