@@ -53,15 +53,14 @@ def open_envelope(event: Mapping[str, Any], faults: list[Fault]) -> Envelope:
         faults.append(Fault(code, "specversion", shown(event.get("specversion")), "1.0"))
     if not event.keys() <= _KNOWN:
         _check_further_attributes(event, faults)
+    time = _instant(event, "time", faults) or 0
     opened = Envelope(
-        id=_text(event, "id", faults) or "",
-        source=_text(event, "source", faults) or "",
-        type=_text(event, "type", faults) or "",
+        _text(event, "id", faults) or "",
+        _text(event, "source", faults) or "",
+        _text(event, "type", faults) or "",
+        time,
+        time if event.get("recordedtime") is None else _instant(event, "recordedtime", faults) or 0,
     )
-    time = _instant(event, "time", faults)
-    recorded = _instant(event, "recordedtime", faults) if event.get("recordedtime") is not None else None
-    opened.time = time or 0
-    opened.recorded = opened.time if recorded is None else recorded
     if event.get("subject") is not None:
         opened.subject = _text(event, "subject", faults)
     media = event.get("datacontenttype")
@@ -85,6 +84,8 @@ def _read_target(event: Mapping[str, Any], opened: Envelope, faults: list[Fault]
 
 def _text(event: Mapping[str, Any], attribute: str, faults: list[Fault]) -> str | None:
     value = event.get(attribute)
+    if type(value) is str and value.isprintable() and value and not value.isspace():
+        return value
     if value is None:
         faults.append(Fault("E111", attribute))
         return None
