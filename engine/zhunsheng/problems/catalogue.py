@@ -1,0 +1,77 @@
+"""The catalogue of problems: code → severity and wording in both languages, read one entry at a time."""
+
+from __future__ import annotations
+
+import re
+import tomllib
+from dataclasses import dataclass
+from functools import lru_cache
+from pathlib import Path
+from typing import Any
+
+from zhunsheng.problems.problem import Severity
+from zhunsheng.terms.text import Bilingual
+
+_FILE = Path(__file__).with_name("catalogue.toml")
+_SECTION = re.compile(r"^\[(words|[A-Z][0-9]{3})\][ \t]*$", re.MULTILINE)
+
+
+class CatalogueError(Exception):
+    """The engine used the catalogue wrongly: an unknown code or word, or a value that is missing. Our own bug."""
+
+
+@dataclass(frozen=True, slots=True)
+class Entry:
+    """What the catalogue says of one code. `bad` and `good` are examples, None where no file is at fault."""
+
+    code: str
+    severity: Severity
+    title: Bilingual
+    message: Bilingual
+    why: Bilingual
+    fix: Bilingual
+    bad: str | None = None
+    good: str | None = None
+
+
+def codes() -> tuple[str, ...]:
+    """Return every code of the catalogue, sorted."""
+    return tuple(sorted(name for name in _sections() if name != "words"))
+
+
+@lru_cache(maxsize=512)
+def entry(code: str) -> Entry:
+    """Return the entry of a code; raises CatalogueError for a code that is not in the catalogue."""
+    section = _sections().get(code)
+    if section is None or code == "words":
+        raise CatalogueError(f"the catalogue has no problem {code!r}")
+    try:
+        return _read(code, tomllib.loads(section))
+    except (tomllib.TOMLDecodeError, KeyError, TypeError, ValueError) as reason:
+        raise CatalogueError(f"catalogue.toml: entry {code} is not complete or not TOML: {reason!r}") from reason
+
+
+@lru_cache(maxsize=512)
+def word(name: str) -> Bilingual:
+    """Return a word of the `[words]` table; raises CatalogueError if it is not there."""
+    said = _words().get(name)
+    if said is None:
+        raise CatalogueError(f"the catalogue has no word {name!r}")
+    return Bilingual(said["zh"], said["en"])
+
+
+def _read(code: str, table: dict[str, Any]) -> Entry:
+    wording = {part: Bilingual(table[part]["zh"], table[part]["en"]) for part in ("title", "message", "why", "fix")}
+    return Entry(code, Severity(table["severity"]), **wording, bad=table.get("bad"), good=table.get("good"))
+
+
+@lru_cache(maxsize=1)
+def _words() -> dict[str, dict[str, str]]:
+    return tomllib.loads(_sections().get("words", ""))
+
+
+@lru_cache(maxsize=1)
+def _sections() -> dict[str, str]:
+    """Cut the file at its table headers: parsing the one entry needed is much quicker than parsing all."""
+    pieces = _SECTION.split(_FILE.read_text(encoding="utf-8"))
+    return dict(zip(pieces[1::2], pieces[2::2], strict=True))

@@ -1,0 +1,22 @@
+"""Where the files that ship with the engine are: schemas, policies, scenarios."""
+
+from __future__ import annotations
+
+from functools import lru_cache
+from importlib.resources import files
+from pathlib import Path
+
+
+@lru_cache(maxsize=16)
+def data_folder(name: str) -> Path:
+    """
+    Return the folder of shipped files of this name: that of the installed package, or else that of the repository.
+
+    Raises FileNotFoundError if neither is there: the installation is broken.
+    """
+    installed = Path(str(files("zhunsheng"))) / "_data" / name
+    repository = Path(__file__).resolve().parents[3] / name
+    for folder in (installed, repository):
+        if folder.is_dir():
+            return folder
+    raise FileNotFoundError(f"the folder {name!r} that belongs to zhunsheng is missing; install it again")
