@@ -119,6 +119,8 @@ def _refuse_shape(value: Any) -> None:
 
 def read_text(value: Any) -> str:
     """Return a text that says something; raises CellError."""
+    if type(value) is str and value.isprintable() and value and not value.isspace():
+        return value
     if type(value) is not str:
         _refuse_shape(value)
         raise CellError("E135", value)
@@ -245,9 +247,7 @@ def read_instant(value: Any) -> int:
     """Return the instant of an RFC 3339 text with offset; raises CellError."""
     text = read_text(value)
     try:
-        if not text.isascii():
-            _not_ascii(text)
-        instant = parse_instant(text)
+        instant = parse_instant(text if text.isascii() else _not_ascii(text))
     except TimeError as fault:
         raise _time_fault(fault.reason, text, _INSTANT_EXAMPLE) from None
     if not _FIRST_INSTANT <= instant < _END_OF_INSTANTS:

@@ -9,7 +9,7 @@ from functools import lru_cache
 from typing import Any
 
 from zhunsheng.events.cells import CellError, read_instant, read_text, shown
-from zhunsheng.events.names import nearest
+from zhunsheng.problems.suggest import likeness, near_names
 from zhunsheng.terms.time import Instant
 
 REQUIRED = ("specversion", "id", "source", "type", "time")
@@ -17,6 +17,9 @@ MEANT = (*REQUIRED, "subject", "recordedtime", "supersedes", "retracts", "dataco
 _KNOWN = frozenset((*MEANT, "dataschema"))
 _ATTRIBUTE = re.compile("[a-z0-9]+")
 _JSON_MEDIA = re.compile(r"(application/json|text/json|[\w.+-]+/[\w.+-]+\+json)\s*(;.*)?", re.IGNORECASE | re.ASCII)
+MOST_ATTRIBUTES = 64
+"""An event has at most so many attributes of no meaning to the gate."""
+
 _EASILY_LOST = ("recordedtime", "supersedes", "retracts")
 _SLIP = 0.8
 
@@ -53,15 +56,14 @@ def open_envelope(event: Mapping[str, Any], faults: list[Fault]) -> Envelope:
         faults.append(Fault(code, "specversion", shown(event.get("specversion")), "1.0"))
     if not event.keys() <= _KNOWN:
         _check_further_attributes(event, faults)
+    time = _instant(event, "time", faults) or 0
     opened = Envelope(
-        id=_text(event, "id", faults) or "",
-        source=_text(event, "source", faults) or "",
-        type=_text(event, "type", faults) or "",
+        _text(event, "id", faults) or "",
+        _text(event, "source", faults) or "",
+        _text(event, "type", faults) or "",
+        time,
+        time if event.get("recordedtime") is None else _instant(event, "recordedtime", faults) or 0,
     )
-    time = _instant(event, "time", faults)
-    recorded = _instant(event, "recordedtime", faults) if event.get("recordedtime") is not None else None
-    opened.time = time or 0
-    opened.recorded = opened.time if recorded is None else recorded
     if event.get("subject") is not None:
         opened.subject = _text(event, "subject", faults)
     media = event.get("datacontenttype")
@@ -85,6 +87,8 @@ def _read_target(event: Mapping[str, Any], opened: Envelope, faults: list[Fault]
 
 def _text(event: Mapping[str, Any], attribute: str, faults: list[Fault]) -> str | None:
     value = event.get(attribute)
+    if type(value) is str and value.isprintable() and value and not value.isspace():
+        return value
     if value is None:
         faults.append(Fault("E111", attribute))
         return None
@@ -112,12 +116,15 @@ def _is_json_media(media: Any) -> bool:
 
 
 def _check_further_attributes(event: Mapping[str, Any], faults: list[Fault]) -> None:
-    for name in sorted((key for key in event if key not in _KNOWN), key=str):
+    further = sorted((key for key in event if key not in _KNOWN), key=str)
+    if len(further) > MOST_ATTRIBUTES:
+        faults.append(Fault("E126", "", str(len(further)), str(MOST_ATTRIBUTES)))
+    for name in further[:MOST_ATTRIBUTES]:
         if name == "data_base64":
             faults.append(Fault("E122", "data_base64"))
         elif not isinstance(name, str) or not _ATTRIBUTE.fullmatch(name):
             word = name if isinstance(name, str) else shown(name)
-            faults.append(Fault("E123", shown(name), near=nearest(word.replace("_", ""), MEANT, 0.75)))
+            faults.append(Fault("E123", shown(name), near=near_names(word[:60].replace("_", ""), MEANT)))
         elif slip := _slip_for(name):
             faults.append(Fault("E124", name, near=slip))
 
@@ -125,4 +132,4 @@ def _check_further_attributes(event: Mapping[str, Any], faults: list[Fault]) -> 
 @lru_cache(maxsize=1024)
 def _slip_for(name: str) -> tuple[str, ...]:
     """Return the attribute with a meaning that an unknown one is a slip for; a correction must not get lost."""
-    return nearest(name, _EASILY_LOST, _SLIP)
+    return tuple(word for word in _EASILY_LOST if likeness(name[:60], word) >= _SLIP)

@@ -34,6 +34,9 @@ from zhunsheng.terms.time import Period
 Place = Callable[[str], Span | None]
 """Where a field of the event at hand stands (the empty text: the event itself)."""
 
+MOST_FAULTS = 20
+"""After so many reasons to refuse an event no more are sought."""
+
 _quoted = encode_basestring
 
 
@@ -97,6 +100,8 @@ class Gate:
         cells: dict[str, Cell] = {}
         readers = kind.readers
         for word, value in written.items():
+            if len(faults) >= MOST_FAULTS:
+                return cells
             reader = readers.get(word) if isinstance(word, str) else None
             if reader is not None and value is not None and word not in cells:
                 try:

@@ -3,12 +3,12 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
-from difflib import SequenceMatcher
 
 from zhunsheng.ir.rulebook import Name
+from zhunsheng.problems.suggest import near_names
 
-_NEAR_ENOUGH = 0.6
-_EQUALLY_NEAR = 0.02
+_LONGEST = 60
+_MOST_REMEMBERED = 1000
 
 
 class NameIndex:
@@ -36,6 +36,7 @@ class NameIndex:
             word: tuple(sorted(meant)) for word, meant in claims.items() if len(meant) > 1 and word not in ids
         }
         self._words = tuple(sorted(set(claims) | ids))
+        self._near: dict[str, tuple[str, ...]] = {}
 
     def id_of(self, word: str) -> str | None:
         """Return the id of what the word names; None if it names nothing or several things."""
@@ -47,24 +48,10 @@ class NameIndex:
 
     def near(self, word: str) -> tuple[str, ...]:
         """Return the name nearest to the word, or two if they are equally near, or none."""
-        return nearest(word, self._words)
-
-
-def nearest(word: str, candidates: Iterable[str], enough: float = _NEAR_ENOUGH) -> tuple[str, ...]:
-    """
-    Return the candidate nearest to the word, two if equally near, none if nothing is near enough.
-
-    >>> nearest("yuechen", ["keqiao", "yuecheng"])
-    ('yuecheng',)
-    """
-    wanted = word[:80].casefold().strip()
-    matcher = SequenceMatcher(autojunk=False)
-    matcher.set_seq2(wanted)
-    scored: list[tuple[float, str]] = []
-    for candidate in candidates:
-        matcher.set_seq1(candidate.casefold())
-        if matcher.real_quick_ratio() >= enough and matcher.quick_ratio() >= enough:
-            scored.append((matcher.ratio(), candidate))
-    scored = sorted((score, name) for score, name in scored if score >= enough)
-    best = scored[-1][0] if scored else 0.0
-    return tuple(sorted(name for score, name in scored if score >= best - _EQUALLY_NEAR)[:2])
+        if len(word) > _LONGEST:
+            return ()
+        if word not in self._near:
+            if len(self._near) >= _MOST_REMEMBERED:
+                self._near.clear()
+            self._near[word] = near_names(word, self._words, synonyms=False)
+        return self._near[word]
