@@ -85,7 +85,7 @@ def _needed_words(root: Node, path: Path, found: _Departure) -> Iterator[Problem
 
 def _excluded(root: Node, path: Path, found: _Departure) -> Iterator[Problem]:
     words = found.said.get("required", ())
-    together = [word for word in found.value if word in words]
+    together = [word for word in found.value if word in words] if isinstance(found.value, dict) else []
     if len(together) >= 2:
         yield _exclusive(root, path, together[0], together[1])
 
