@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from typing import Protocol
 
 from zhunsheng.events.event import Event
+from zhunsheng.events.order import Conflict as Conflict
 from zhunsheng.findings.finding import Finding
 from zhunsheng.ir.rulebook import Rulebook
 from zhunsheng.terms.time import Instant
@@ -27,8 +28,8 @@ class Ranking:
     """
     The ranking of one group in one period: its lines best first, those without a score at the end, by id.
 
-    `settled_at` is None for a ranking that is not settled; `missing` then says what is awaited: ids of members without a
-    figure, and `settlement` where the settling event or the end of the period is still to come.
+    `settled_at` is None for a ranking that is not settled; `missing` then says what is awaited: ids of members
+    without a figure, and `settlement` where the settling event or the end of the period is still to come.
     """
 
     norm: str
@@ -42,22 +43,12 @@ class Ranking:
 
 
 @dataclass(frozen=True, slots=True)
-class Conflict:
-    """Two events of one source and id with different content: the one that counts and the one that does not."""
-
-    source: str
-    id: str
-    counted: str
-    disregarded: str
-    """Digests of the two contents."""
-
-
-@dataclass(frozen=True, slots=True)
 class Evaluation:
     """
     What follows: findings in their order, the rankings behind them, and under which instants.
 
-    `as_of` and `known_at` are None only if there was no event and none was given.
+    `as_of` is None only if none was given and no event was known; `known_at` only if none was given and there
+    was no event.
     """
 
     findings: tuple[Finding, ...]

@@ -28,7 +28,11 @@ class Relation(Enum):
 
 @dataclass(frozen=True, slots=True)
 class Linear:
-    """The number `times × column + plus`, where the column is one of the same row."""
+    """
+    The number `times × column + plus`, where the column is one of the same row.
+
+    With `times` one and `plus` nothing it is the cell itself, of whatever type: two days can be compared so.
+    """
 
     column: str
     times: Decimal = Decimal(1)

@@ -9,9 +9,15 @@ Every operation has a name and makes one table of rows from the tables named in 
 * `settled`: whether anything that may still happen in its period could change it,
 * evidence: the events it rests on, and a derivation: how it follows from them.
 
-Tables are sets: the order of rows has no meaning. Only events with `time` up to `as_of` exist. Where an
-operation speaks of the earliest or latest event, equal times are decided by recorded time, id and source,
-in that order. An operation never reads a clock.
+Tables are sets: the order of rows has no meaning. Only events that stand exist (`events.order.standing`): `time`
+up to `as_of`, known, neither replaced nor withdrawn. Where an operation speaks of the earliest or latest row,
+equal `at` are decided by recorded time, id and source, in that order, of the latest event the row comes from,
+and then by its columns (as JSON text, in order of name). An operation never reads a clock.
+
+Where nothing else is said, a row made of one other row has its period, `at`, `settled` and evidence, and a
+row rests on exactly the rows named as its premises: their evidence is its evidence. An absent cell is a key
+like any other. A number an operation makes (`place`, `ranked`, `run`) is a decimal. Where one name is wanted
+of a list, the list stands for what it names first.
 """
 
 from __future__ import annotations
@@ -22,6 +28,7 @@ from decimal import Decimal
 from enum import Enum
 
 from zhunsheng.ir.conditions import ALWAYS, Cell, Condition, Linear, Relation
+from zhunsheng.terms.force import Force
 from zhunsheng.terms.time import AllowanceUnit, Instant, PeriodKind
 
 
@@ -41,11 +48,18 @@ class Attribute:
 
 
 @dataclass(frozen=True, slots=True)
+class Constant:
+    """The same text in every row."""
+
+    text: str
+
+
+@dataclass(frozen=True, slots=True)
 class Column:
-    """A column of a selection: the first of its sources that is present."""
+    """A column: the first of its sources that is present."""
 
     name: str
-    sources: tuple[Field | Attribute, ...]
+    sources: tuple[Field | Attribute | Constant, ...]
 
 
 @dataclass(frozen=True, slots=True)
@@ -70,8 +84,9 @@ class Select:
     Take the events of one type that meet a condition, one row an event.
 
     The row has the columns named; its period, if `every` is given, is the one named in `period_field`
-    (a longer period if `every` is longer) or else that of the event's own time. `at` is the event's time.
-    `where` speaks of the columns. The evidence is the event.
+    (a longer period if `every` is longer; of an instant, the period of its day) or else, also where that field
+    is absent, that of the event's own time. `at` is the event's time. `where` speaks of the columns. The evidence
+    is the event; the row is settled.
     """
 
     name: str
@@ -85,11 +100,20 @@ class Select:
 
 @dataclass(frozen=True, slots=True)
 class Refine:
-    """Keep the rows of a table that meet a condition; `period`, if given, must be one of these texts."""
+    """
+    Keep the rows of a table that meet a condition, after adding columns and perhaps setting the period.
+
+    In `adds` a Field is a column of the row. With `every` the period becomes the one of that length in which the
+    row's own period begins or, for a row without one, in which `at` lies. With `first_period`, a row's period must not
+    begin before that one begins; with `last_period`, not end after that one ends. A row without a period then lies
+    outside.
+    """
 
     name: str
     rows: str
     where: Condition = ALWAYS
+    adds: tuple[Column, ...] = ()
+    every: PeriodKind | None = None
     first_period: str | None = None
     last_period: str | None = None
 
@@ -110,7 +134,8 @@ class Occasions:
 
     Rows have the column `unit`. Without `every` there is one at `validity.since`. With it there is one for
     each period that the validity admits, at the later of its first instant and `since`, from `first_period`
-    to `last_period` (texts; None: no bound). A row exists once `at` is not after `as_of`.
+    to `last_period` (texts; None: no bound, else as in Refine). A row exists once `at` is not after `as_of`. It is
+    settled and has no evidence.
     """
 
     name: str
@@ -138,17 +163,18 @@ class Tally:
     """
     Make one figure of the rows that share a key and a period; the column `result` holds it.
 
-    `of` is the column counted with: needed for SUM, MEAN, MIN, MAX and LATEST; rows where it is absent are
-    left out, except for LATEST, which keeps the row with the latest time and carries its other columns along
-    (its figure may be any cell, also absent). SHARE is the part of the rows that meet `where`, by number or,
-    if `of` is given, by the sum of that column; no share is taken of a whole of zero. MEAN and SHARE are
-    rounded half to even at ten decimal places. COUNT counts rows.
+    `of` is the column counted with: needed for SUM, MEAN, MIN, MAX and LATEST; rows where it holds no number are
+    left out, except for LATEST, which keeps the latest row and carries its other columns along (its figure
+    may be any cell, also absent). Where all rows are left out there is no figure, but for a domain. SHARE is the
+    part of the rows that meet `where`, by number or, if `of` is given, by the sum of that column; of a whole of
+    zero the share is absent. MEAN and SHARE are rounded half to even at ten decimal places. COUNT counts rows.
 
     `domain`: keys that get a figure in every period of `domain_periods` even without rows: zero for COUNT
     and SUM, an absent cell else. A key outside the domain, where there is one, gets none.
     `closes_at_end`: the row is settled when its period has ended (and `at` is then not before that end);
-    otherwise it is settled at once. `at` is the latest time among the rows it rests on.
-    The evidence is: for LATEST, MIN and MAX the rows that attain the figure, else all rows counted.
+    otherwise it is settled at once. `at` is the latest time among the rows it rests on; without any, it is
+    the earliest `at` of its period in `domain_periods`, or the first instant of the policy.
+    The premises are: for LATEST, MIN and MAX the rows that attain the figure, else all rows counted.
     """
 
     name: str
@@ -192,18 +218,21 @@ class Rank:
     """
     Put the members of each group in order by their figures of one period.
 
-    A group is one cell of column `per`; `members` lists the units of each group in the registry; a unit with a
-    figure in a group belongs to it in that period too, unless it is listed in `left_out`. A group exists in a
-    period where it has a figure, a published order or a settlement. If nobody in it has a figure, the latest
-    published order (column `order` of table `order`, best first) decides; members absent from it are unscored.
+    A group is one cell of column `per` (absent: no group); `members` lists the units of each group in the registry; a
+    unit with a figure in a group, or named in the order that decides, belongs to it in that period too. Who is
+    listed in `left_out` belongs to none. A group exists in a period where it has a figure, a published order or
+    (EVENT) a settlement. If nobody in it has a figure, the latest published order (column `order` of table `order`,
+    best first, not empty) decides; members absent from it are unscored.
 
     Settled: EVENT by the earliest row of table `settled_by` for the group and period; COMPLETE once every member
-    has a figure (or the order names all), at the time of the last of them; PERIOD_END at the end of the period.
+    of the registry has a figure and all figures are settled (or the order names all), at the time of the last of
+    them; PERIOD_END at the end of the period.
 
     Columns: `per`, `unit`, `result` (figure, or absent), `place` (1 is best, equals share a place, absent if
     unscored), `ranked` (how many have a place), `last`, `unscored`, `by_order`. All rows of a group have the same
     `at`: its settlement; unsettled groups have rows too, with `settled` false, `last` false and `at` the
-    latest time among what is known.
+    latest time among what is known. All rows of a group have the same premises: its figures (or the order that
+    decides in their stead), the settling row, and the tie-break figures of those tied if they were consulted.
 
     Last are those of the worst figure. If several: ALL are, NONE is, or those with the worst figure in table
     `tie_break` for the same unit and period (absent is worst of all, and those still equal are all last).
@@ -254,7 +283,8 @@ class Run:
     A row arises when the run is `times` long; with Again.EACH at every length from there on; with
     EVERY_LENGTH at each multiple of `times`. It has the subject's columns, those of the row that completed it, and
     `run` (length); the period is that of the last row; `at` is the latest `at` among the run's last
-    `times` rows; the evidence and premises are those rows.
+    `times` rows; the evidence and premises are those rows. Rows without a period are in no sequence. A table
+    without a column `place` gives everybody who has a row a place.
     """
 
     name: str
@@ -270,7 +300,7 @@ class Run:
 
 @dataclass(frozen=True, slots=True)
 class Except:
-    """Rows of a table for which another has no row with equal `key` columns and period."""
+    """Rows of a table for which another has no row with equal `key` columns (absent equals absent) and period."""
 
     name: str
     rows: str
@@ -300,7 +330,7 @@ class After:
 
 @dataclass(frozen=True, slots=True)
 class AtColumn:
-    """Due at the instant, or the end of the day, that a column of the trigger holds; absent: no limit."""
+    """Due at the instant, or the end of the day or period, that a column of the trigger holds; absent: no limit."""
 
     column: str
 
@@ -335,7 +365,7 @@ class Expect:
     `at_least`-th act in order of time. A due time is a whole second, and all of that second is on time.
     State: `fulfilled` if done by then or there is no due time; `late` if done after; else `breached` if
     `as_of` is later than that second, `pending` if not. One act may answer several triggers.
-    The evidence is the trigger's, the acts' up to `done` (all there are, if fewer), and the event that set the due time.
+    The premises are the trigger, the acts up to `done` (all there are, if fewer) and the row that set the due time.
     """
 
     name: str
@@ -349,7 +379,11 @@ class Expect:
 
 @dataclass(frozen=True, slots=True)
 class Previous:
-    """The figure of the same key in the period before, in the same table (times a factor, plus a number)."""
+    """
+    The figure of the same key in the period before, in the same table (times a factor, plus a number).
+
+    The key is that of the Tally the table was made by, also if it was refined since.
+    """
 
     times: Decimal = Decimal(1)
     plus: Decimal = Decimal(0)
@@ -379,7 +413,8 @@ class Compare:
     `fulfilled` if every bound holds, else `breached` (`pending` with `gradually`: the text asks for steps
     towards the bound, without a date). A row not settled is `pending`. An absent figure holds to no bound. A row
     for whose bound the other side is unknown (no previous figure, no number for its key, an absent
-    column) leads to no row.
+    column) leads to no row. `bound_n` holds the other side of the n-th bound, for ONE_OF a list of texts. The
+    premises are the figure and, if a bound speaks of it, the previous figure.
     """
 
     name: str
@@ -413,14 +448,16 @@ class Assign:
     Decide who leads and who supports in each problem.
 
     A row of `problems` names matters and territories (list columns). For each matter the competent body is found
-    in each of the territories. One body: it leads. Several: `several` decides between the body of the matter named first
-    and the coordinator. More than one territory: `across` decides likewise (the government, or body, of the territory
-    named first; or the coordinator). No competent body: the coordinator leads. All other competent bodies, the
-    supports of the matters and the governments of the territories support.
+    in each of the territories (where none is named, by the competences that hold everywhere). The first rule
+    that applies decides who leads. No competent body: the coordinator. More than one territory, however many
+    bodies: `across` says the body competent in the territory named first (if none is, its government, or else
+    whoever is competent first), or the coordinator. One body: it leads. Several: `several` says the body
+    of the matter named first, or the coordinator. All other competent bodies, the supports of the matters where
+    they apply and the governments of the territories support.
 
-    One row for each problem and body, with the problem's columns and `unit`, `role` (`lead` or `support`), `rule` (`only`,
-    `first-named`, `coordinator`, `none-competent`; for support `competent`, `support`, `territory`), `territory` (the
-    first named) and `state` = `assigned`.
+    One row for each problem and body, with the problem's columns and `unit`, `role` (`lead` or `support`), `rule`
+    (`only`, `first-named`, `coordinator`, `none-competent`; for support the first that applies of `competent`,
+    `support`, `territory`), `territory` (the first named) and `state` = `assigned`.
     """
 
     name: str
@@ -450,15 +487,19 @@ class Who:
 @dataclass(frozen=True, slots=True)
 class Conclude:
     """
-    Make findings of rows, one a row; its table serves further norms under the name `finding:<norm>`.
+    Make findings of rows, one a row; its table serves further norms under the operation's name.
 
-    The outcome is the row's `state`, or `outcome` where one is fixed. The place that decides the force is the first present
-    of `places`; without one the force is that of no place. Where the force is none there is no finding. An advisory
-    finding says `followed` for fulfilled, `not-followed` for breached and late. With `breaches_only`
-    rows in another state make no finding. `key` names the columns that tell findings of one norm, bearer and
-    period apart; `values` the columns shown. As a table it has the row's columns and `unit`, `bearer`, `territory`,
-    `force`, `outcome`, `due`; its period is the row's; its `at` is when the outcome came to be: `done`, one second
-    past the due time, or the row's own `at`.
+    The outcome is the row's `state`, or `outcome` where one is fixed. The place that decides the force is the first
+    present of `places`; without one the force is that of no place. It is never more than `cap`. A row with a column
+    `force` follows from a finding and has at most that force: nothing binding follows from what is advisory. Where the force is none there is no
+    finding. An advisory finding says `followed` for fulfilled, `not-followed` for breached and late. With
+    `breaches_only` only the state `breached` makes a finding. `key` names the columns that tell findings of one
+    norm, bearer and period apart; `values` the columns shown: (name shown, column). Absent cells are left out of
+    both. A finding without a period has the row's own `at`.
+
+    As a table it has the rows that made findings, with their columns and `unit`, `bearer`, `territory`, `force`,
+    `outcome`, `due`; the period is the row's; `at` is when the outcome came to be: `done` if fulfilled or late, one
+    second past the due time if breached, else the row's own `at`.
     """
 
     name: str
@@ -472,6 +513,7 @@ class Conclude:
     values: tuple[tuple[str, str], ...]
     outcome: str | None = None
     breaches_only: bool = False
+    cap: Force = Force.BINDING
 
 
 Operation = (

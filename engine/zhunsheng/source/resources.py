@@ -20,3 +20,8 @@ def data_folder(name: str) -> Path:
         if folder.is_dir():
             return folder
     raise FileNotFoundError(f"the folder {name!r} that belongs to zhunsheng is missing; install it again")
+
+
+def default_policy() -> Path:
+    """Return the folder of the policy that ships with the engine: Shaoxing's opinion of 2014."""
+    return data_folder("policy") / "shaoxing-2014"

@@ -1,0 +1,234 @@
+"""Reading a policy folder: its head, its parts, and the policies it adopts."""
+
+from __future__ import annotations
+
+import difflib
+from collections.abc import Callable
+from dataclasses import dataclass
+from pathlib import Path
+from typing import TypeVar
+
+from zhunsheng.problems.problem import Problem, ProblemsFound
+from zhunsheng.source.node import Mapping, Node
+from zhunsheng.source.structure import check_structure, document_kind
+from zhunsheng.source.yaml_reader import read_file
+from zhunsheng.terms.span import Source, Span
+from zhunsheng.terms.text import Bilingual
+from zhunsheng.written.documents import (
+    WrittenAdoption,
+    WrittenEventType,
+    WrittenMatter,
+    WrittenMeasure,
+    WrittenPolicy,
+    WrittenReading,
+    WrittenSentence,
+    WrittenTerritory,
+    WrittenUnits,
+    WrittenVocabulary,
+    read_clauses,
+    read_matters,
+    read_policy,
+    read_readings,
+    read_territories,
+    read_units,
+    read_vocabulary,
+)
+from zhunsheng.written.norm import WrittenNorm, read_norms
+from zhunsheng.written.values import Misshapen, Word
+
+T = TypeVar("T")
+
+HEAD = "policy.yaml"
+DEEPEST_ADOPTION = 16
+
+
+@dataclass(frozen=True)
+class Documents:
+    """All documents of one policy folder, and of those it adopts."""
+
+    folder: Path
+    policy: WrittenPolicy
+    source: Bilingual | None
+    sentences: tuple[WrittenSentence, ...]
+    units: WrittenUnits
+    territories: tuple[WrittenTerritory, ...]
+    measures: tuple[WrittenMeasure, ...]
+    events: tuple[WrittenEventType, ...]
+    matters: tuple[WrittenMatter, ...]
+    readings: tuple[WrittenReading, ...]
+    norms: tuple[WrittenNorm, ...]
+    files: tuple[Path, ...]
+    adopted: tuple[tuple[WrittenAdoption, Documents], ...]
+
+
+_READERS: dict[str, Callable[[Node], object]] = {
+    "clauses": read_clauses,
+    "units": read_units,
+    "territories": read_territories,
+    "vocabulary": read_vocabulary,
+    "matters": read_matters,
+    "readings": read_readings,
+    "norms": read_norms,
+}
+
+
+def read_folder(folder: Path, trail: tuple[Path, ...] = ()) -> Documents:
+    """
+    Read the policy in a folder. Raises ProblemsFound with every problem of form in all of its files.
+
+    `trail` holds the folders that are being read: a policy that adopts itself, by whatever way, is a problem.
+    """
+    head_path = folder / HEAD
+    if not head_path.is_file():
+        raise ProblemsFound([Problem("N105", _nowhere(head_path), {"file": str(head_path)}, _near_folders(folder))])
+    found: list[Problem] = []
+    head = _read(head_path, found, only="policy")
+    if head is None:
+        raise ProblemsFound(found)
+    policy = _shaped(read_policy, head, found)
+    if policy is None:
+        raise ProblemsFound(found)
+    parts = [_read_part(folder, part, found) for part in policy.parts]
+    adopted = [_read_adopted(folder, adoption, (*trail, folder.resolve()), found) for adoption in policy.adopts]
+    if found:
+        raise ProblemsFound(found)
+    return _gather(folder, policy, [part for part in parts if part], [pair for pair in adopted if pair])
+
+
+def _read(path: Path, found: list[Problem], only: str | None = None) -> Node | None:
+    """Read one file and check its structure; the content under its kind key, or None with problems."""
+    try:
+        node = read_file(path, str(path))
+        kind = document_kind(node)
+    except ProblemsFound as error:
+        found.extend(error.problems)
+        return None
+    if only is not None and kind != only:
+        found.append(Problem("N107", node.span, {"kind": kind, "expected": only}))
+        return None
+    problems = check_structure(node, kind)
+    found.extend(problems)
+    return None if problems or not isinstance(node, Mapping) else node.get(kind)
+
+
+def _read_part(folder: Path, part: Word, found: list[Problem]) -> tuple[Path, str, object, Node] | None:
+    path = folder / part.text
+    if not path.resolve().is_relative_to(folder.resolve()):
+        found.append(Problem("N106", part.span, {"file": part.text}))
+        return None
+    if not path.is_file():
+        present = [str(item.relative_to(folder)) for item in sorted(folder.rglob("*.yaml"))]
+        near = tuple(difflib.get_close_matches(part.text, present, 2))
+        found.append(Problem("N105", part.span, {"file": part.text}, near))
+        return None
+    try:
+        node = read_file(path, str(path))
+        kind = document_kind(node)
+    except ProblemsFound as error:
+        found.extend(error.problems)
+        return None
+    if kind not in _READERS:
+        found.append(Problem("N107", node.span, {"kind": kind, "expected": ", ".join(_READERS)}))
+        return None
+    problems = check_structure(node, kind)
+    found.extend(problems)
+    content = node.get(kind) if isinstance(node, Mapping) else None
+    if problems or content is None:
+        return None
+    written = _shaped(_READERS[kind], content, found)
+    return None if written is None else (path, kind, written, content)
+
+
+def _shaped(read: Callable[[Node], T], node: Node, found: list[Problem]) -> T | None:
+    try:
+        return read(node)
+    except Misshapen as error:
+        found.append(Problem("S190", error.span, {"expected": error.expected}))
+        return None
+
+
+def _read_adopted(
+    folder: Path, adoption: WrittenAdoption, trail: tuple[Path, ...], found: list[Problem]
+) -> tuple[WrittenAdoption, Documents] | None:
+    other = (folder / adoption.policy.text).resolve()
+    if other in trail or len(trail) >= DEEPEST_ADOPTION:
+        found.append(Problem("N108", adoption.policy.span, {"policy": adoption.policy.text}))
+        return None
+    if not (other / HEAD).is_file():
+        near = _near_folders(other)
+        found.append(Problem("N105", adoption.policy.span, {"file": adoption.policy.text}, near))
+        return None
+    try:
+        return adoption, read_folder(_as_shown(folder, adoption.policy.text), trail)
+    except ProblemsFound as error:
+        found.extend(error.problems)
+        return None
+
+
+def _as_shown(folder: Path, relative: str) -> Path:
+    """Return the other folder as people would write it from where they stand."""
+    steps: list[str] = []
+    for step in (folder / relative).parts:
+        if step == ".." and steps and steps[-1] not in ("..", "/"):
+            steps.pop()
+        else:
+            steps.append(step)
+    return Path(*steps) if steps else Path(".")
+
+
+def _near_folders(folder: Path) -> tuple[str, ...]:
+    parent = folder.parent
+    if not parent.is_dir():
+        return ()
+    names = [item.name for item in sorted(parent.iterdir()) if (item / HEAD).is_file()]
+    return tuple(difflib.get_close_matches(folder.name, names, 2, 0.5))
+
+
+def _nowhere(path: Path) -> Span:
+    return Span(Source(str(path)), 1, 1, 1, 1)
+
+
+def _gather(
+    folder: Path,
+    policy: WrittenPolicy,
+    parts: list[tuple[Path, str, object, Node]],
+    adopted: list[tuple[WrittenAdoption, Documents]],
+) -> Documents:
+    def all_of(kind: str) -> list[object]:
+        return [written for _, found, written, _ in parts if found == kind]
+
+    units = [written for written in all_of("units") if isinstance(written, WrittenUnits)]
+    vocabularies = [written for written in all_of("vocabulary") if isinstance(written, WrittenVocabulary)]
+    return Documents(
+        folder,
+        policy,
+        next((_source_title(node) for _, kind, _, node in parts if kind == "clauses"), None),
+        _chain(all_of("clauses")),
+        WrittenUnits(
+            tuple(tier for register in units for tier in register.tiers),
+            tuple(level for register in units for level in register.levels),
+            tuple(role for register in units for role in register.roles),
+            tuple(group for register in units for group in register.groups),
+            tuple(body for register in units for body in register.bodies),
+        ),
+        _chain(all_of("territories")),
+        tuple(measure for vocabulary in vocabularies for measure in vocabulary.measures),
+        tuple(event for vocabulary in vocabularies for event in vocabulary.events),
+        _chain(all_of("matters")),
+        _chain(all_of("readings")),
+        _chain(all_of("norms")),
+        (folder / HEAD, *(path for path, _, _, _ in parts)),
+        tuple(adopted),
+    )
+
+
+def _chain(lists: list[object]) -> tuple:  # type: ignore[type-arg]  # the kind of document decides the member type
+    return tuple(member for members in lists if isinstance(members, tuple) for member in members)
+
+
+def _source_title(node: Node) -> Bilingual | None:
+    from zhunsheng.written.values import bilingual
+
+    source = node.get("source") if isinstance(node, Mapping) else None
+    title = source.get("title") if isinstance(source, Mapping) else None
+    return bilingual(title) if title is not None else None

@@ -1,0 +1,98 @@
+"""Names to ids: every registered id, title and alias, with what to say when a name is unknown or ambiguous."""
+
+from __future__ import annotations
+
+import unicodedata
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass, field
+
+from zhunsheng.ir.rulebook import Name
+from zhunsheng.problems.problem import Problem
+from zhunsheng.problems.suggest import near_names
+from zhunsheng.terms.span import Span
+from zhunsheng.written.documents import WrittenName
+from zhunsheng.written.values import Word
+
+
+@dataclass(frozen=True)
+class Foreign:
+    """
+    The names of an adopted policy and who stands for them here.
+
+    Norms of that policy are read with its own names; units and tiers are then replaced by the adopter's.
+    `outer` is the next policy outwards, where an adopter is itself adopted.
+    """
+
+    names: Names
+    stands_for: Mapping[str, Mapping[str, str]]
+    outer: Foreign | None = None
+
+
+@dataclass
+class Names:
+    """The names of one policy by kind (`unit`, `territory`, `tier`, `event`, `norm`, `reading` …)."""
+
+    problems: list[Problem]
+    ids: dict[str, dict[str, Span | None]] = field(default_factory=dict)
+    spoken: dict[str, dict[str, list[str]]] = field(default_factory=dict)
+
+    def register(self, kind: str, name: WrittenName) -> Name:
+        """Register a thing under its id, titles and aliases; an id that stands twice is a problem."""
+        identity = name.id.text
+        known = self.ids.setdefault(kind, {})
+        if identity in known:
+            first = known[identity]
+            also = (first,) if first else ()
+            self.problems.append(Problem("N102", name.id.span, {"kind": kind, "name": identity}, also=also))
+        known.setdefault(identity, name.id.span)
+        for text in {identity, name.title.zh, name.title.en, *name.aliases}:
+            meant = self.spoken.setdefault(kind, {}).setdefault(_spoken(text), [])
+            if identity not in meant:
+                meant.append(identity)
+        return Name(identity, name.title, name.aliases)
+
+    def meant(self, kind: str, text: str) -> tuple[str, ...]:
+        """Return the ids a text may mean: the id itself before titles and aliases."""
+        if text in self.ids.get(kind, {}):
+            return (text,)
+        return tuple(self.spoken.get(kind, {}).get(_spoken(text), ()))
+
+    def find(self, kind: str, word: Word, foreign: Foreign | None = None, allowed: Iterable[str] = ()) -> str | None:
+        """Return the id that a word means, or None after noting the problem."""
+        if foreign is not None and kind in foreign.stands_for:
+            return self._find_foreign(kind, word, foreign)
+        meant = self.meant(kind, word.text)
+        if len(meant) == 1:
+            return meant[0]
+        if meant:
+            self.problems.append(Problem("N103", word.span, {"kind": kind, "name": word.text}, meant))
+        else:
+            self.unknown(kind, word, allowed or self._all(kind))
+        return None
+
+    def unknown(self, kind: str, word: Word, known: Iterable[str]) -> None:
+        """Note that a name is not known, with the near ones."""
+        near = near_names(word.text, list(known))
+        self.problems.append(Problem("N101", word.span, {"kind": kind, "name": word.text}, tuple(near)))
+
+    def _find_foreign(self, kind: str, word: Word, foreign: Foreign) -> str | None:
+        meant = foreign.names.meant(kind, word.text)
+        if len(meant) != 1:
+            return self.find(kind, word)
+        identity, policy = meant[0], foreign
+        while True:
+            identity = policy.stands_for[kind].get(identity, identity)
+            if policy.outer is None:
+                break
+            policy = policy.outer
+        if identity in self.ids.get(kind, {}):
+            return identity
+        self.problems.append(Problem("N104", word.span, {"kind": kind, "name": meant[0]}))
+        return None
+
+    def _all(self, kind: str) -> list[str]:
+        return [*self.ids.get(kind, {}), *self.spoken.get(kind, {})]
+
+
+def _spoken(text: str) -> str:
+    return unicodedata.normalize("NFKC", text).strip().casefold()
