@@ -109,7 +109,7 @@ def _type_problem(root: Node, path: Path, schemas: list[Schema], value: Any) -> 
     expected = shape_words(schemas)
     if found == "null":
         return Problem("S121", span, {"word": word, "expected": expected})
-    if "string" in types and found in ("integer", "number", "boolean"):
+    if found in ("integer", "number", "boolean") and any(_is_free_text(schema, len(schemas)) for schema in schemas):
         return Problem("S108", span, {"word": word, "written": text, "found": TYPE_WORDS[found]})
     if types & {"number", "integer"} and found == "string":
         return Problem("S109", span, {"word": word, "written": text,
@@ -122,6 +122,11 @@ def _type_problem(root: Node, path: Path, schemas: list[Schema], value: Any) -> 
                   "allowed": ", ".join(schemas[0]["x-beside"])}
         return Problem("S105", places.key_span(root, path[:-1], word), values, near=meant_instead)
     return Problem("S107", span, {"word": word, "expected": expected, "found": TYPE_WORDS[found]})
+
+
+def _is_free_text(schema: Schema, among: int) -> bool:
+    """Text of any form could stand here, so that quotes are all that a number lacks; or nothing but text could."""
+    return "string" in types_in(schema) and (among == 1 or not {"pattern", "enum"} & set(schema))
 
 
 def _not_listed(root: Node, path: Path, found: _Departure) -> Iterator[Problem]:

@@ -43,6 +43,7 @@ def load_schema(name: str) -> Schema:
     """
     path = data_folder("schemas") / f"{name}{_ENDING}"
     schema: Schema = _complete(json.loads(path.read_text(encoding="utf-8")), path.name)
+    schema.pop("$id", None)  # references between schemas are by file name
     return schema
 
 
