@@ -35,12 +35,3 @@ def test_no_tracked_file_names_a(what: str, patterns: list[str]) -> None:
             continue
         found += [f"{path.relative_to(ROOT)}: {match[0]}" for match in wanted.finditer(content)]
     assert found == [], what
-
-
-def test_no_source_file_is_longer_than_one_sitting() -> None:
-    long = {
-        str(path.relative_to(ROOT)): count
-        for path in (ROOT / "engine").rglob("*.py")
-        if (count := path.read_text(encoding="utf-8").count("\n")) > 500
-    }
-    assert long == {}

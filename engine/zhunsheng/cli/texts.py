@@ -124,7 +124,6 @@ WORDS: dict[str, Bilingual] = {
     "refused_more": Bilingual("另有 {count} 行；用 --format json 或 xlsx 列出全部。",
                               "{count} more; list all with --format json or xlsx."),
     "passed": Bilingual("通过", "passed"),
-    "failed": Bilingual("不符", "failed"),
     "test_summary": Bilingual("情景 {total}，通过 {passed}，不符 {failed}。",
                               "scenarios {total}, passed {passed}, failed {failed}."),
     "written": Bilingual("已写入 {path}", "written to {path}"),
@@ -136,10 +135,8 @@ WORDS: dict[str, Bilingual] = {
         "and report what it shows.",
     ),
     "interrupted": Bilingual("已中断。", "Interrupted."),
-    "argument": Bilingual("参数", "argument"),
     "watching": Bilingual("等待修改……（Ctrl-C 结束）", "waiting for changes … (Ctrl-C ends)"),
     "digest_same": Bilingual("一致", "same"),
-    "digest_differs": Bilingual("不一致", "differs"),
     "digest_absent": Bilingual("未找到", "not found"),
     "coverage_summary": Bilingual("句 {total}：{parts}", "sentences {total}: {parts}"),
     "wording": Bilingual("原文", "wording"),
@@ -147,7 +144,6 @@ WORDS: dict[str, Bilingual] = {
     "lead": Bilingual("牵头", "lead"),
     "support": Bilingual("配合", "support"),
     "title": Bilingual("标题", "title"),
-    "result": Bilingual("结果", "result"),
 }
 
 

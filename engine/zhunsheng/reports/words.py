@@ -83,7 +83,6 @@ VALUES: dict[str, Bilingual] = {
 """Names of deciding figures that no event type declares."""
 
 WORDS: dict[str, Bilingual] = {
-    "report": Bilingual("认定报告", "Report of findings"),
     "policy": Bilingual("政策", "Policy"),
     "as_of": Bilingual("截至", "as of"),
     "known_at": Bilingual("所知截至", "as known at"),
@@ -110,13 +109,10 @@ WORDS: dict[str, Bilingual] = {
     "yes": Bilingual("是", "yes"),
     "no": Bilingual("否", "no"),
     "total": Bilingual("合计", "total"),
-    "no_limit": Bilingual("无期限", "no time limit"),
-    "and_more": Bilingual("另有 {count} 行未列出", "{count} more not listed"),
     "derivation": Bilingual("推导", "derivation"),
     "responsible": Bilingual("责任分工", "Who is responsible"),
     "nobody": Bilingual("本政策在那里没有分工。", "This policy assigns nobody there."),
     "coverage": Bilingual("原文对照", "Coverage"),
-    "language": Bilingual("语言", "Language"),
     "unplaced": Bilingual("无名次", "no place"),
     "counted": Bilingual("采用", "counted"),
     "disregarded": Bilingual("未采用", "disregarded"),
