@@ -153,7 +153,7 @@ def say(key: str, lang: Lang, **values: object) -> str:
     """
     Return a report's own word with its placeholders filled.
 
-    >>> say("and_more", "en", count=3)
-    '3 more not listed'
+    >>> say("near", "en", name="score")
+    'did you mean score?'
     """
     return WORDS[key].in_lang(lang).format(**values)
