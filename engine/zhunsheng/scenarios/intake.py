@@ -11,6 +11,7 @@ from zhunsheng.events.json_lines import read_json_file
 from zhunsheng.ir.rulebook import Rulebook
 from zhunsheng.problems.problem import Problem
 from zhunsheng.scenarios.happenings import make_events
+from zhunsheng.scenarios.lookup import texts_in
 from zhunsheng.scenarios.places import file_beside
 from zhunsheng.scenarios.story import Scenario, Stream
 
@@ -25,6 +26,7 @@ class Facts:
     ignored: int = 0
     ignored_types: tuple[str, ...] = ()
     problems: tuple[Problem, ...] = ()
+    texts: frozenset[str] = frozenset()
 
 
 def take_in(scenario: Scenario, rulebook: Rulebook) -> Facts:
@@ -46,6 +48,7 @@ def take_in(scenario: Scenario, rulebook: Rulebook) -> Facts:
         ignored=intake.ignored_count,
         ignored_types=tuple(kind.type for kind in intake.ignored),
         problems=tuple(problems),
+        texts=texts_in(intake.events),
     )
 
 

@@ -153,7 +153,7 @@ class _Run:
         except ProblemsFound as found:
             self.problems += found.problems
             return
-        lookup = Lookup(policy.rulebook)
+        lookup = Lookup(policy.rulebook, facts.texts)
         resolved, problems = resolve_view(view, lookup)
         as_of, known_at = self._instant(view.as_of, lookup), self._instant(view.known_at, lookup)
         self.problems += problems
