@@ -15,14 +15,13 @@ def policy_folder(scenario: Scenario) -> Path:
     """
     Return the folder of the story's policy: seen from the story's folder, or from any folder above it.
 
-    So `policy/wuhan-trial` is found from anywhere in a repository. Raises ProblemsFound if there is none.
+    So `policy/wuhan-trial` is found from anywhere in a repository, and, where there is none, among the files that
+    ship with the engine. Raises ProblemsFound if there is none.
     """
     if scenario.policy is None:
         return default_policy()
     named = Path(scenario.policy.text or "")
-    above = Path(scenario.path).resolve().parents
-    shipped = data_folder("policy")
-    for start in (*above, shipped, shipped.parent):
+    for start in (*Path(scenario.path).resolve().parents, data_folder("policy").parent):
         if (start / named / _MANIFEST).is_file():
             return (start / named).resolve()
     raise ProblemsFound([Problem("T108", scenario.policy.span, {"path": named.as_posix()})])

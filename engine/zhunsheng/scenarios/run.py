@@ -44,6 +44,9 @@ class LoadedPolicy(Protocol):
 LoadPolicy = Callable[[Path], LoadedPolicy]
 """Loads the policy of a folder; raises ProblemsFound."""
 
+GetPolicy = Callable[[Path, Mapping[str, str]], LoadedPolicy]
+"""Gives the policy of a folder under readings; raises ProblemsFound."""
+
 
 @dataclass(frozen=True, slots=True)
 class Outcome:
@@ -112,8 +115,7 @@ def run_file(file: Path, shelf: Shelf, evaluator: str = "reference") -> Outcome:
     return run_scenario(scenario, shelf.get, evaluator)
 
 
-def run_scenario(scenario: Scenario, get_policy: Callable[[Path, Mapping[str, str]], LoadedPolicy],
-                 evaluator: str = "reference") -> Outcome:
+def run_scenario(scenario: Scenario, get_policy: GetPolicy, evaluator: str = "reference") -> Outcome:
     """Run every view of a story; `get_policy` gives the policy of a folder under readings."""
     run = _Run(scenario, get_policy, evaluator)
     try:
@@ -127,17 +129,15 @@ def run_scenario(scenario: Scenario, get_policy: Callable[[Path, Mapping[str, st
 class _Run:
     """One run of a story: what went wrong so far."""
 
-    def __init__(self, scenario: Scenario, get_policy: Callable[[Path, Mapping[str, str]], LoadedPolicy],
-                 evaluator: str) -> None:
+    def __init__(self, scenario: Scenario, get_policy: GetPolicy, evaluator: str) -> None:
         self.scenario, self.get_policy, self.evaluator = scenario, get_policy, evaluator
-        self.folder = policy_folder(scenario)
         self.problems: list[Problem] = []
         self.differences: list[Difference] = []
         self.evaluations: list[Evaluation] = []
 
     def all_views(self) -> None:
         """Take the events in once, and look at them in every way the story asks for."""
-        first = self.get_policy(self.folder, {})
+        first = self._policy({})
         facts = take_in(self.scenario, first.rulebook)
         self.problems += [*facts.problems, *self._unknown_norms(first.rulebook)]
         if facts.problems:
@@ -146,6 +146,9 @@ class _Run:
         own = self.scenario.views[0]
         for view in self.scenario.views:
             self._view(_inherited(view, own), facts)
+
+    def _policy(self, readings: Mapping[str, str]) -> LoadedPolicy:
+        return self.get_policy(policy_folder(self.scenario), readings)
 
     def _view(self, view: View, facts: Facts) -> None:
         try:
@@ -165,7 +168,7 @@ class _Run:
     def _policy_of(self, view: View) -> LoadedPolicy:
         chosen = {name: word.text or "" for name, word in view.readings.items()}
         try:
-            return self.get_policy(self.folder, chosen)
+            return self._policy(chosen)
         except ProblemsFound as found:
             raise ProblemsFound(_placed(problem, view) for problem in found.problems) from None
 
