@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
-from zhunsheng.events.admission import Intake, collect
+from zhunsheng.events.admission import IgnoredType, Intake, collect
 from zhunsheng.events.event import Event
 from zhunsheng.events.gate import gate_of
 from zhunsheng.events.json_lines import read_json_file
@@ -23,8 +23,7 @@ class Facts:
     events: tuple[Event, ...] = ()
     refused: int = 0
     reasons: tuple[Problem, ...] = ()
-    ignored: int = 0
-    ignored_types: tuple[str, ...] = ()
+    ignored: tuple[IgnoredType, ...] = ()
     problems: tuple[Problem, ...] = ()
     texts: frozenset[str] = frozenset()
 
@@ -45,8 +44,7 @@ def take_in(scenario: Scenario, rulebook: Rulebook) -> Facts:
         events=intake.events,
         refused=len(intake.refusals),
         reasons=intake.problems,
-        ignored=intake.ignored_count,
-        ignored_types=tuple(kind.type for kind in intake.ignored),
+        ignored=intake.ignored,
         problems=tuple(problems),
         texts=texts_in(intake.events),
     )
