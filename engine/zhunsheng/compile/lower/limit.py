@@ -28,6 +28,8 @@ RELATIONS = {
     "one_of": Relation.ONE_OF,
 }
 
+_SHOWN = (*NUMBERS, FieldType.CHOICE, FieldType.TEXT)
+
 
 def lower_limit(lowering: Lowering, limit: WrittenLimit) -> None:
     """Emit the figure of a limit, its comparison with the bounds, and the findings."""
@@ -145,7 +147,9 @@ def _compare(
         first, last = _bounds_in_time(lowering, limit, shape.period)
         name = lowering.emit(Refine(lowering.table("kept"), name, first_period=first, last_period=last))
     extra = {f"bound_{number}": column(f"bound_{number}", FieldType.DECIMAL) for number in range(1, len(kept) + 1)}
-    _conclude(lowering, limit, name, Shape({**shape.columns, **extra}, shape.period, key), key, None, result)
+    shown = tuple((bound.word, f"bound_{number}") for number, bound in enumerate(limit.bounds, start=1))
+    made = Shape({**shape.columns, **extra}, shape.period, key)
+    _conclude(lowering, limit, name, made, key, None, ((result, result), *shown))
 
 
 def declaration_of_result(shape: Shape, result: str) -> FieldDeclaration:
@@ -221,7 +225,7 @@ def _conclude(
     shape: Shape,
     key: tuple[str, ...],
     outcome: str | None,
-    result: str | None = None,
+    values: tuple[tuple[str, str], ...] | None = None,
 ) -> None:
     unit_name = "unit" if "unit" in shape.columns else None
     if unit_name is None:
@@ -233,11 +237,10 @@ def _conclude(
     bearer = find_who(lowering, limit.bearer, shape, unit_name) if limit.bearer else None
     if unit is None:
         unit = Who(column=unit_name) if unit_name else _bare(bearer)
-    values = [(name, name) for name in shape.columns if name.startswith("bound_") or name == result]
-    if outcome is not None or result is None:
-        values = [(name, name) for name, item in shape.columns.items() if not name.startswith("@") and item.type in
-                  (*NUMBERS, FieldType.CHOICE, FieldType.TEXT)]
-    conclude(lowering, table, shape, key, unit, bearer or unit, None, tuple(values), outcome, limit.breaches_only)
+    if values is None:
+        columns = shape.columns.items()
+        values = tuple((name, name) for name, item in columns if item.type in _SHOWN and not name.startswith("@"))
+    conclude(lowering, table, shape, key, unit, bearer or unit, None, values, outcome, limit.breaches_only)
 
 
 def _bare(bearer: Who | None) -> Who | None:
