@@ -26,7 +26,8 @@ UNITS = """
 
 NORMS = """
     territorial-scope monthly-ranking monthly-publication monthly-review last-place-statement
-    three-consecutive-last-talk annual-meeting quarterly-meeting community-specialists community-service-point officer-assistant-ratio
+    three-consecutive-last-talk annual-meeting quarterly-meeting community-specialists
+    community-service-point officer-assistant-ratio
     fund-contribution-2014 fund-total-2014 fund-growth fund-purpose budget-growth annual-inclusion reward-purpose
     smart-platform-2014 squadron-accreditation lead-unit permit-sharing online-case-handling
 """
