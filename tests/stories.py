@@ -65,7 +65,7 @@ class GivenPolicy:
         """Know one reading, `ties`, with the choices `all` and `none`."""
         for key, choice in readings.items():
             if key != "ties" or choice not in ("all", "none"):
-                raise ProblemsFound([Problem("N110", None, {"reading": key, "choice": choice, "choices": "all, none"})])
+                raise ProblemsFound([Problem("T104", None, {"kind": "reading", "name": choice, "reading": key})])
         return self
 
     def evaluation(self, events: Iterable[Event], *, as_of: Instant | None, known_at: Instant | None,

@@ -9,7 +9,7 @@ from zhunsheng.events.event import Event
 from zhunsheng.events.gate import gate_of
 from zhunsheng.events.json_lines import read_json_file
 from zhunsheng.ir.rulebook import Rulebook
-from zhunsheng.problems.problem import Problem
+from zhunsheng.problems.problem import Problem, ProblemsFound
 from zhunsheng.scenarios.happenings import make_events
 from zhunsheng.scenarios.lookup import texts_in
 from zhunsheng.scenarios.places import file_beside
@@ -53,7 +53,10 @@ def take_in(scenario: Scenario, rulebook: Rulebook) -> Facts:
 def _read(scenario: Scenario, stream: Stream, rulebook: Rulebook) -> Intake:
     file = file_beside(scenario, stream.file)
     if stream.mapping is None:
-        return read_json_file(file, rulebook, shown_as=file.as_posix())
+        try:
+            return read_json_file(file, rulebook, shown_as=file.as_posix())
+        except OSError:
+            raise ProblemsFound([Problem("T109", stream.file.span, {"path": stream.file.text or ""})]) from None
     from zhunsheng.events.mapping import read_mapping
     from zhunsheng.events.tabular import read_table
 

@@ -22,7 +22,7 @@ def policy_folder(scenario: Scenario) -> Path:
         return default_policy()
     named = Path(scenario.policy.text or "")
     for start in (*Path(scenario.path).resolve().parents, data_folder("policy").parent):
-        if (start / named / _MANIFEST).is_file():
+        if is_file(start / named / _MANIFEST):
             return (start / named).resolve()
     raise ProblemsFound([Problem("T108", scenario.policy.span, {"path": named.as_posix()})])
 
@@ -30,6 +30,14 @@ def policy_folder(scenario: Scenario) -> Path:
 def file_beside(scenario: Scenario, word: Word) -> Path:
     """Return a file that the story names, relative to itself; raises ProblemsFound if it is not there."""
     file = Path(scenario.path).parent / (word.text or "")
-    if not file.is_file():
+    if not is_file(file):
         raise ProblemsFound([Problem("T109", word.span, {"path": word.text or ""})])
     return file
+
+
+def is_file(path: Path) -> bool:
+    """Say whether there is a file of this name; a name that no file can have is that of none."""
+    try:
+        return path.is_file()
+    except (OSError, ValueError):
+        return False

@@ -47,7 +47,7 @@ also:
 
 def test_a_choice_that_the_policy_does_not_have_is_shown_where_the_story_names_it() -> None:
     outcome = run("readings: {ties: some}\nexpect: []", GivenPolicy())
-    assert [f"{problem.code} {problem.at}" for problem in outcome.problems] == ["N110 story.yaml:3:20"]
+    assert [f"{problem.code} {problem.at}" for problem in outcome.problems] == ["T104 story.yaml:3:20"]
 
 
 def test_a_norm_the_story_is_about_must_exist() -> None:
