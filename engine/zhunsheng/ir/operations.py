@@ -172,7 +172,8 @@ class Tally:
     `domain`: keys that get a figure in every period of `domain_periods` even without rows: zero for COUNT
     and SUM, an absent cell else. A key outside the domain, where there is one, gets none.
     `closes_at_end`: the row is settled when its period has ended (and `at` is then not before that end);
-    otherwise it is settled at once. `at` is the latest time among the rows it rests on; without any, it is
+    otherwise it is settled at once, but a figure that rests on no row not before its period has ended, for until
+    then a row may still come. `at` is the latest time among the rows it rests on; without any, it is
     the earliest `at` of its period in `domain_periods`, or the first instant of the policy.
     The premises are: for LATEST, MIN and MAX the rows that attain the figure, else all rows counted.
     """

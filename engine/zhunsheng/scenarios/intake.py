@@ -4,13 +4,14 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
-from zhunsheng.events.admission import Intake, collect
+from zhunsheng.events.admission import IgnoredType, Intake, collect
 from zhunsheng.events.event import Event
 from zhunsheng.events.gate import gate_of
 from zhunsheng.events.json_lines import read_json_file
 from zhunsheng.ir.rulebook import Rulebook
-from zhunsheng.problems.problem import Problem
+from zhunsheng.problems.problem import Problem, ProblemsFound
 from zhunsheng.scenarios.happenings import make_events
+from zhunsheng.scenarios.lookup import texts_in
 from zhunsheng.scenarios.places import file_beside
 from zhunsheng.scenarios.story import Scenario, Stream
 
@@ -22,9 +23,9 @@ class Facts:
     events: tuple[Event, ...] = ()
     refused: int = 0
     reasons: tuple[Problem, ...] = ()
-    ignored: int = 0
-    ignored_types: tuple[str, ...] = ()
+    ignored: tuple[IgnoredType, ...] = ()
     problems: tuple[Problem, ...] = ()
+    texts: frozenset[str] = frozenset()
 
 
 def take_in(scenario: Scenario, rulebook: Rulebook) -> Facts:
@@ -43,16 +44,19 @@ def take_in(scenario: Scenario, rulebook: Rulebook) -> Facts:
         events=intake.events,
         refused=len(intake.refusals),
         reasons=intake.problems,
-        ignored=intake.ignored_count,
-        ignored_types=tuple(kind.type for kind in intake.ignored),
+        ignored=intake.ignored,
         problems=tuple(problems),
+        texts=texts_in(intake.events),
     )
 
 
 def _read(scenario: Scenario, stream: Stream, rulebook: Rulebook) -> Intake:
     file = file_beside(scenario, stream.file)
     if stream.mapping is None:
-        return read_json_file(file, rulebook, shown_as=file.as_posix())
+        try:
+            return read_json_file(file, rulebook, shown_as=file.as_posix())
+        except OSError:
+            raise ProblemsFound([Problem("T109", stream.file.span, {"path": stream.file.text or ""})]) from None
     from zhunsheng.events.mapping import read_mapping
     from zhunsheng.events.tabular import read_table
 

@@ -6,6 +6,7 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from functools import cached_property
 
+from zhunsheng.events.event import Event
 from zhunsheng.events.names import NameIndex
 from zhunsheng.ir.operations import Conclude
 from zhunsheng.ir.rulebook import EventType, Name, Rulebook
@@ -21,9 +22,15 @@ _BODIES = ("unit", "bearer", "counterparty")
 
 @dataclass(frozen=True)
 class Lookup:
-    """Every name of one rulebook that a story may use."""
+    """
+    Every name of one rulebook that a story may use.
+
+    `told` are texts that stand in the story's own events: a finding may be about a community or a squadron, which
+    no registry knows.
+    """
 
     rulebook: Rulebook
+    told: frozenset[str] = frozenset()
 
     @cached_property
     def event_types(self) -> NameIndex:
@@ -64,11 +71,20 @@ class Lookup:
         if found is None and dot and member in _BODIES:
             unit, known_role = names.id_of(body), self.roles.id_of(role)
             found = f"{unit}.{known_role}" if unit and known_role else None
+        if found is None and member in _BODIES and text in self.told:
+            found = text
         return found
 
     def _outcomes(self) -> tuple[str, ...]:
         fixed = {step.outcome for step in self.rulebook.operations if isinstance(step, Conclude) and step.outcome}
         return (*OUTCOMES, *sorted(fixed - set(OUTCOMES)))
+
+
+def texts_in(events: Iterable[Event]) -> frozenset[str]:
+    """Return every text that stands in a field of the events."""
+    cells = [cell for event in events for cell in event.fields.values()]
+    return frozenset(text for cell in cells for text in (cell if isinstance(cell, tuple) else (cell,))
+                     if isinstance(text, str))
 
 
 def field_names(declared: EventType | None) -> NameIndex:

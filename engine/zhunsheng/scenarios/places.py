@@ -15,15 +15,14 @@ def policy_folder(scenario: Scenario) -> Path:
     """
     Return the folder of the story's policy: seen from the story's folder, or from any folder above it.
 
-    So `policy/wuhan-trial` is found from anywhere in a repository. Raises ProblemsFound if there is none.
+    So `policy/wuhan-trial` is found from anywhere in a repository, and, where there is none, among the files that
+    ship with the engine. Raises ProblemsFound if there is none.
     """
     if scenario.policy is None:
         return default_policy()
     named = Path(scenario.policy.text or "")
-    above = Path(scenario.path).resolve().parents
-    shipped = data_folder("policy")
-    for start in (*above, shipped, shipped.parent):
-        if (start / named / _MANIFEST).is_file():
+    for start in (*Path(scenario.path).resolve().parents, data_folder("policy").parent):
+        if is_file(start / named / _MANIFEST):
             return (start / named).resolve()
     raise ProblemsFound([Problem("T108", scenario.policy.span, {"path": named.as_posix()})])
 
@@ -31,6 +30,14 @@ def policy_folder(scenario: Scenario) -> Path:
 def file_beside(scenario: Scenario, word: Word) -> Path:
     """Return a file that the story names, relative to itself; raises ProblemsFound if it is not there."""
     file = Path(scenario.path).parent / (word.text or "")
-    if not file.is_file():
+    if not is_file(file):
         raise ProblemsFound([Problem("T109", word.span, {"path": word.text or ""})])
     return file
+
+
+def is_file(path: Path) -> bool:
+    """Say whether there is a file of this name; a name that no file can have is that of none."""
+    try:
+        return path.is_file()
+    except (OSError, ValueError):
+        return False

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from pathlib import Path
 from typing import Protocol, Self
@@ -43,6 +43,9 @@ class LoadedPolicy(Protocol):
 
 LoadPolicy = Callable[[Path], LoadedPolicy]
 """Loads the policy of a folder; raises ProblemsFound."""
+
+GetPolicy = Callable[[Path, Mapping[str, str]], LoadedPolicy]
+"""Gives the policy of a folder under readings; raises ProblemsFound."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -112,8 +115,7 @@ def run_file(file: Path, shelf: Shelf, evaluator: str = "reference") -> Outcome:
     return run_scenario(scenario, shelf.get, evaluator)
 
 
-def run_scenario(scenario: Scenario, get_policy: Callable[[Path, Mapping[str, str]], LoadedPolicy],
-                 evaluator: str = "reference") -> Outcome:
+def run_scenario(scenario: Scenario, get_policy: GetPolicy, evaluator: str = "reference") -> Outcome:
     """Run every view of a story; `get_policy` gives the policy of a folder under readings."""
     run = _Run(scenario, get_policy, evaluator)
     try:
@@ -124,48 +126,64 @@ def run_scenario(scenario: Scenario, get_policy: Callable[[Path, Mapping[str, st
     return Outcome(scenario.path, scenario.title, problems, tuple(run.differences), scenario, tuple(run.evaluations))
 
 
+@dataclass(frozen=True, slots=True)
+class _Look:
+    """One view made ready: names resolved, instants read, the policy under its readings."""
+
+    view: View
+    policy: LoadedPolicy
+    as_of: Instant | None
+    known_at: Instant | None
+
+
 class _Run:
     """One run of a story: what went wrong so far."""
 
-    def __init__(self, scenario: Scenario, get_policy: Callable[[Path, Mapping[str, str]], LoadedPolicy],
-                 evaluator: str) -> None:
+    def __init__(self, scenario: Scenario, get_policy: GetPolicy, evaluator: str) -> None:
         self.scenario, self.get_policy, self.evaluator = scenario, get_policy, evaluator
-        self.folder = policy_folder(scenario)
         self.problems: list[Problem] = []
         self.differences: list[Difference] = []
         self.evaluations: list[Evaluation] = []
 
     def all_views(self) -> None:
-        """Take the events in once, and look at them in every way the story asks for."""
-        first = self.get_policy(self.folder, {})
-        facts = take_in(self.scenario, first.rulebook)
-        self.problems += [*facts.problems, *self._unknown_norms(first.rulebook)]
-        if facts.problems:
+        """Take the events in once, and look at them in every way the story asks for; not if anything is a slip."""
+        rulebook = self._policy({}).rulebook
+        facts = take_in(self.scenario, rulebook)
+        lookup = Lookup(rulebook, facts.texts)
+        self.problems += [*facts.problems, *self._unknown_norms(lookup)]
+        own = self.scenario.views[0]
+        looks = [self._look(_inherited(view, own), lookup) for view in self.scenario.views]
+        if self.problems:
             return
         self._count_events(facts)
-        own = self.scenario.views[0]
-        for view in self.scenario.views:
-            self._view(_inherited(view, own), facts)
+        norms = [lookup.resolve("norm", word.text or "") or "" for word in self.scenario.norms]
+        for look in looks:
+            if look is not None:
+                self._evaluate(look, norms, facts)
 
-    def _view(self, view: View, facts: Facts) -> None:
+    def _look(self, view: View, lookup: Lookup) -> _Look | None:
+        resolved, problems = resolve_view(view, lookup)
+        self.problems += problems
+        as_of, known_at = self._instant(view.as_of, lookup), self._instant(view.known_at, lookup)
         try:
-            policy = self._policy_of(view)
+            return _Look(resolved, self._policy_of(view), as_of, known_at)
         except ProblemsFound as found:
             self.problems += found.problems
-            return
-        lookup = Lookup(policy.rulebook)
-        resolved, problems = resolve_view(view, lookup)
-        as_of, known_at = self._instant(view.as_of, lookup), self._instant(view.known_at, lookup)
-        self.problems += problems
-        evaluation = policy.evaluation(facts.events, as_of=as_of, known_at=known_at, evaluator=self.evaluator)
-        norms = [lookup.resolve("norm", word.text or "") or "" for word in self.scenario.norms]
-        self.differences += differences(resolved, norms, evaluation)
+            return None
+
+    def _evaluate(self, look: _Look, norms: Sequence[str], facts: Facts) -> None:
+        evaluation = look.policy.evaluation(facts.events, as_of=look.as_of, known_at=look.known_at,
+                                            evaluator=self.evaluator)
+        self.differences += differences(look.view, norms, evaluation)
         self.evaluations.append(evaluation)
+
+    def _policy(self, readings: Mapping[str, str]) -> LoadedPolicy:
+        return self.get_policy(policy_folder(self.scenario), readings)
 
     def _policy_of(self, view: View) -> LoadedPolicy:
         chosen = {name: word.text or "" for name, word in view.readings.items()}
         try:
-            return self.get_policy(self.folder, chosen)
+            return self._policy(chosen)
         except ProblemsFound as found:
             raise ProblemsFound(_placed(problem, view) for problem in found.problems) from None
 
@@ -177,8 +195,7 @@ class _Run:
             self.problems.append(Problem("T102", word.span, {"value": word.text or ""}))
         return instant
 
-    def _unknown_norms(self, rulebook: Rulebook) -> list[Problem]:
-        lookup = Lookup(rulebook)
+    def _unknown_norms(self, lookup: Lookup) -> list[Problem]:
         return [unknown(lookup, "norm", word.text or "", word.span)
                 for word in self.scenario.norms if lookup.resolve("norm", word.text or "") is None]
 
@@ -186,11 +203,15 @@ class _Run:
         """Events that did not count, other than told, are a difference, each with its own reason beside it."""
         if facts.refused != self.scenario.refused:
             values = {"expected": str(self.scenario.refused), "found": str(facts.refused)}
-            self.differences.append(Difference(Problem("T209", self.scenario.span, values), reasons=facts.reasons))
-        if facts.ignored != self.scenario.ignored:
-            values = {"expected": str(self.scenario.ignored), "found": str(facts.ignored),
-                      "types": ", ".join(facts.ignored_types)}
-            self.differences.append(Difference(Problem("T210", self.scenario.span, values)))
+            at = facts.reasons[0].at if facts.reasons else self.scenario.span
+            self.differences.append(Difference(Problem("T209", at, values), reasons=facts.reasons))
+        ignored = sum(kind.count for kind in facts.ignored)
+        if ignored != self.scenario.ignored:
+            values = {"expected": str(self.scenario.ignored), "found": str(ignored),
+                      "types": ", ".join(kind.type for kind in facts.ignored)}
+            first = facts.ignored[0] if facts.ignored else None
+            at, near = (first.first, first.near) if first else (None, ())
+            self.differences.append(Difference(Problem("T210", at or self.scenario.span, values, near)))
 
 
 def _inherited(view: View, own: View) -> View:

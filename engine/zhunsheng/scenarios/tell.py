@@ -17,13 +17,14 @@ _EVIDENCE = Bilingual("依据", "evidence")
 _OPEN = Bilingual("（不论）", "(left open)")
 _PASSED = Bilingual("相符", "as told")
 _DIFFERS = Bilingual("不符", "otherwise than told")
+_NOT_RUN = Bilingual("无法运行", "cannot be run")
 
 _EVENTS_SHOWN = 12
 
 
 def tell(outcome: Outcome, lang: Lang) -> str:
     """Return everything that came out otherwise, or that the story came out as told."""
-    word = (_PASSED if outcome.passed else _DIFFERS).in_lang(lang)
+    word = (_PASSED if outcome.passed else _NOT_RUN if outcome.problems else _DIFFERS).in_lang(lang)
     pieces = [f"{outcome.path}: {word}: {outcome.title.in_lang(lang)}"]
     pieces += [render(problem, lang) for problem in outcome.problems]
     pieces += [tell_difference(difference, lang) for difference in outcome.differences]
@@ -34,7 +35,7 @@ def tell_difference(difference: Difference, lang: Lang) -> str:
     """Return one difference: the place in the story, then expected and found side by side."""
     pieces = [render(difference.problem, lang)]
     pieces += ["\n".join(_table(one, lang)) for one in difference.beside]
-    pieces += [render(reason, lang) for reason in difference.reasons]
+    pieces += ["\n" + render(reason, lang) for reason in difference.reasons]
     return "\n".join(pieces)
 
 

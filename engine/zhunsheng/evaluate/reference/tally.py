@@ -62,7 +62,7 @@ def _row(operation: Tally, group: _Group, rows: Sequence[Row], beginnings: dict[
     columns[operation.result] = result
     at = max((row.at for row in decisive), default=beginnings.get(group, world.as_of))
     settled = True
-    if operation.closes_at_end and period is not None:
+    if period is not None and (operation.closes_at_end or not rows):
         end = period.end(world.zone)
         settled = end <= world.as_of
         at = max(at, end) if settled else at
