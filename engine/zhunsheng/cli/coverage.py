@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from pathlib import Path
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
 import click
 
@@ -135,11 +135,10 @@ def _scenarios(named: str | None, policy: Policy) -> dict[str, tuple[tuple[str, 
     found: dict[str, tuple[tuple[str, ...], tuple[str, ...]]] = {}
     for file in files:
         try:
-            scenario: Any = load_scenario(file, file.as_posix())
+            scenario = load_scenario(file, file.as_posix())
             if policy_folder(scenario).resolve() != policy.folder.resolve():
                 continue
         except ProblemsFound:
             continue
-        cites = tuple(word.text or "" for word in scenario.cites)
-        found[file.as_posix()] = (cites, tuple(word.text or "" for word in scenario.norms))
+        found[file.as_posix()] = (scenario.cites, tuple(word.text or "" for word in scenario.norms))
     return found

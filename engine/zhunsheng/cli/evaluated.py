@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
@@ -11,13 +11,13 @@ from zhunsheng.cli.progress import reading_bar, spinner
 from zhunsheng.cli.status import Status
 from zhunsheng.cli.streams import tell
 from zhunsheng.cli.texts import text
-from zhunsheng.problems.problem import Problem
 from zhunsheng.reports.report import Report
 from zhunsheng.reports.wording import placed_line
 from zhunsheng.terms.text import Lang
 
 if TYPE_CHECKING:
     from zhunsheng import Policy
+    from zhunsheng.events.admission import Intake
 
 REFUSALS_LISTED = 20
 """So many refused lines are listed for a person; other formats carry all."""
@@ -53,13 +53,13 @@ def answer(question: Question, lang: Lang) -> tuple[Policy, Report]:
     return policy, Report(policy.rulebook, evaluation, intake)
 
 
-def tell_refusals(problems: Iterable[Problem], lang: Lang, *, all_of_them: bool) -> None:
-    """List on standard error the lines that were refused: place, code, reason."""
-    listed = list(problems)
+def tell_refusals(intake: Intake, lang: Lang, *, all_of_them: bool) -> None:
+    """List on standard error what is wrong with the lines that were refused: place, code, reason."""
+    listed = intake.problems
     if not listed:
         return
     shown = listed if all_of_them else listed[:REFUSALS_LISTED]
-    lines = [text("refused_title", lang, count=len(listed)), *[f"  {placed_line(it, lang)}" for it in shown]]
+    lines = [text("refused_title", lang, count=len(intake.refusals)), *[f"  {placed_line(it, lang)}" for it in shown]]
     if len(listed) > len(shown):
         lines.append("  " + text("refused_more", lang, count=len(listed) - len(shown)))
     tell("\n".join(lines))

@@ -31,7 +31,7 @@ def command(ctx: click.Context, /, format_: str | None, output: str | None, **as
     _, report = answer(Question(**asked), lang)
     deliver(_rendered(report, chosen, lang, output), chosen, output, lang)
     tell("\n".join([received_line(report.intake, lang), *near_lines(report.intake, lang)]))
-    tell_refusals(report.intake.problems, lang, all_of_them=chosen != "table")
+    tell_refusals(report.intake, lang, all_of_them=chosen != "table")
     return status_of(report)
 
 

@@ -46,7 +46,7 @@ def command(ctx: click.Context, /, format_: str | None, output: str | None, deri
     else:
         deliver(result, chosen, output, lang)
         tell(summary)
-    tell_refusals(report.intake.problems, lang, all_of_them=chosen != "table")
+    tell_refusals(report.intake, lang, all_of_them=chosen != "table")
     return status_of(whole)
 
 

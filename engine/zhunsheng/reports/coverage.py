@@ -17,6 +17,8 @@ from zhunsheng.terms.text import Bilingual, Lang
 SHEET_COLUMNS = ("sentence", "digest", "status", "norms", "gloss", "scenarios")
 
 _SENTENCE_END = re.compile(r"(?<=[。；！？!?;])|\n")
+_HAN_NUMBER = "[一二三四五六七八九十]+"
+_ITEM_NUMBER = re.compile(rf"^(?:[（(]{_HAN_NUMBER}[）)]|{_HAN_NUMBER}、|[（(]?\d{{1,2}}[)）.．、])\s*")
 _LONGEST_RUN = 12
 """A sentence is looked for in so many neighbouring pieces at most."""
 
@@ -134,4 +136,4 @@ def _candidates(text: str) -> Iterator[str]:
             for end in range(start + 1, min(start + _LONGEST_RUN, len(pieces)) + 1):
                 piece = "".join(pieces[start:end]).strip()
                 yield piece
-                yield re.sub(r"^[（(][一二三四五六七八九十]+[）)]|^[一二三四五六七八九十]+、", "", piece)
+                yield _ITEM_NUMBER.sub("", piece)

@@ -7,11 +7,14 @@ from dataclasses import dataclass
 from functools import cached_property
 
 from zhunsheng.findings.finding import Finding
-from zhunsheng.ir.rulebook import Rulebook
+from zhunsheng.ir.rulebook import FieldDeclaration, FieldType, Rulebook
 from zhunsheng.reports import words
 from zhunsheng.terms.text import Lang
 
 _INSTANT = re.compile(r"\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d(\.\d+)?[+-]\d\d:\d\d")
+
+_LIST_JOINT = ","
+_WORDED = {"role": words.ROLES, "rule": words.RULES}
 
 
 @dataclass(frozen=True)
@@ -71,23 +74,46 @@ class Names:
         entry = words.VALUES.get(name)
         if entry:
             return entry.in_lang(self.lang)
-        return self._fields.get(name, name)
+        fields = self._declared.get(name)
+        return fields[0].name.title.in_lang(self.lang) if fields else name
 
     def values(self, finding: Finding) -> str:
         """Return the deciding figures of a finding in one line."""
         joint = "：" if self.lang == "zh" else ": "
-        parts = [f"{self.value(name)}{joint}{self._value_text(text)}" for name, text in sorted(finding.values.items())]
+        figures = sorted(finding.values.items())
+        parts = [f"{self.value(name)}{joint}{self.value_text(name, text)}" for name, text in figures]
         return ("；" if self.lang == "zh" else "; ").join(parts)
 
-    def _value_text(self, text: str) -> str:
+    def value_text(self, name: str, text: str) -> str:
+        """Return one deciding figure in words: what it is follows from the field of that name."""
         if text in ("true", "false"):
             return words.say("yes" if text == "true" else "no", self.lang)
         if _INSTANT.fullmatch(text):
             return day_text(text)
-        unit = self.rulebook.units.get(text)
-        if unit:
-            return unit.name.title.in_lang(self.lang)
-        return self.tier(text) if text in self.rulebook.tiers else text
+        if name in _WORDED:
+            return words.word(_WORDED[name], text, self.lang)
+        fields = self._declared.get(name)
+        if not fields:
+            return self.unit(text) if text in self.rulebook.units else text
+        members = text.split(_LIST_JOINT) if fields[0].is_list else [text]
+        return ("、" if self.lang == "zh" else ", ").join(self._member(fields, it) for it in members)
+
+    def _member(self, fields: list[FieldDeclaration], text: str) -> str:
+        match fields[0].type:
+            case FieldType.UNIT:
+                return self.unit(text)
+            case FieldType.TERRITORY:
+                return self.territory(text)
+            case FieldType.TIER:
+                return self.tier(text)
+            case FieldType.MATTER:
+                matter = self.rulebook.matters.get(text)
+                return matter.title.in_lang(self.lang) if matter else text
+            case FieldType.CHOICE:
+                choices = (choice for field in fields for choice in field.choices)
+                return next((choice.title.in_lang(self.lang) for choice in choices if choice.id == text), text)
+            case _:
+                return text
 
     def missing(self, awaited: tuple[str, ...]) -> str:
         """Return in words what an unsettled ranking awaits."""
@@ -95,12 +121,13 @@ class Names:
         return ("、" if self.lang == "zh" else ", ").join(named)
 
     @cached_property
-    def _fields(self) -> dict[str, str]:
-        return {
-            declared.name.id: declared.name.title.in_lang(self.lang)
-            for event_type in self.rulebook.event_types.values()
-            for declared in event_type.fields
-        }
+    def _declared(self) -> dict[str, list[FieldDeclaration]]:
+        """The fields of each id, in the order of the vocabulary; several types of event may declare one."""
+        declared: dict[str, list[FieldDeclaration]] = {}
+        for event_type in self.rulebook.event_types.values():
+            for field in event_type.fields:
+                declared.setdefault(field.name.id, []).append(field)
+        return declared
 
 
 def day_text(instant: str | None) -> str:

@@ -8,8 +8,8 @@ import sys
 from pathlib import Path
 
 import pytest
-from command_line import ROOT, meeting, run_process
 
+from command_line import ROOT, meeting, run_process
 from zhunsheng.cli.streams import write_file
 from zhunsheng.problems.problem import ProblemsFound
 
@@ -60,7 +60,8 @@ def test_a_reader_that_goes_away_ends_quietly(format_: str, policy: Path, tmp_pa
 
 
 def test_events_that_are_not_utf8_are_refused_and_not_fatal(policy: Path) -> None:
-    done = run_process("replay", "-", "--policy", policy, stdin=b'{"a": "\xff\xfe"}\n' + meeting("e1", "2026-02-05").encode())
+    lines = b'{"a": "\xff\xfe"}\n' + meeting("e1", "2026-02-05").encode()
+    done = run_process("replay", "-", "--policy", policy, stdin=lines)
     assert done.returncode == 3
     assert b"2026-Q1" in done.stdout
 

@@ -2,18 +2,23 @@
 
 from __future__ import annotations
 
+import os
+import subprocess
+import sys
 from pathlib import Path
 
 import pytest
-from command_line import run, run_process
 
+from command_line import ROOT, run, run_process
 from zhunsheng.cli.app import MODULES
 from zhunsheng.cli.language import chosen_lang
 from zhunsheng.cli.spoken import wrapped
 
 
 @pytest.mark.parametrize("command", MODULES)
-@pytest.mark.parametrize(("lang", "usage", "helps"), [("zh", "用法", "显示这段说明"), ("en", "Usage", "Show this help")])
+@pytest.mark.parametrize(("lang", "usage", "helps"), [
+    ("zh", "用法", "显示这段说明"), ("en", "Usage", "Show this help"),
+])
 def test_every_command_has_help_in_both_languages(command: str, lang: str, usage: str, helps: str) -> None:
     done = run(command, "--help", lang=lang)
     assert done.exit_code == 0
@@ -52,7 +57,10 @@ def test_the_option_outdoes_the_locale_wherever_it_stands(arguments: list[str]) 
 def test_an_unknown_command_is_told_in_both_languages_with_the_near_one() -> None:
     done = run("repaly", lang="zh")
     assert done.exit_code == 2
-    assert done.stderr.splitlines()[:2] == ["错误[U101] 没有“repaly”这个命令", "error[U101] there is no command `repaly`"]
+    assert done.stderr.splitlines()[:2] == [
+        "错误[U101] 没有“repaly”这个命令",
+        "error[U101] there is no command `repaly`",
+    ]
     assert "did you mean `replay`?" in done.stderr
 
 
@@ -111,14 +119,8 @@ def test_the_version_is_shown() -> None:
 
 
 def test_a_lean_start_imports_nothing_slow() -> None:
-    code = ("import sys; from zhunsheng.cli.app import zhunsheng; "
-            "print([it for it in ('rich', 'openpyxl', 'jsonschema', 'yaml', 'duckdb', 'durable') if it in sys.modules])")
-    import os
-    import subprocess
-    import sys
-
-    from command_line import ROOT
-
+    slow = ("rich", "openpyxl", "jsonschema", "yaml", "duckdb", "durable")
+    code = f"import sys; from zhunsheng.cli.app import zhunsheng; print([it for it in {slow} if it in sys.modules])"
     done = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=True,
                           env={**os.environ, "PYTHONPATH": str(ROOT / "engine")})
     assert done.stdout.strip() == "[]"

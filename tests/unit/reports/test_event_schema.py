@@ -5,9 +5,9 @@ from __future__ import annotations
 from typing import Any
 
 import pytest
-import report_samples as sample
 from jsonschema import Draft202012Validator
 
+import report_samples as sample
 from zhunsheng.reports.event_schema import event_schema
 
 EVENT: dict[str, Any] = {

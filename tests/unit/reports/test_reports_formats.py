@@ -9,10 +9,10 @@ from decimal import Decimal
 
 import openpyxl
 import pytest
-import report_samples as sample
 from hypothesis import given
 from hypothesis import strategies as st
 
+import report_samples as sample
 from zhunsheng.reports.csv_ import BYTE_ORDER_MARK, csv_text
 from zhunsheng.reports.json_ import findings_json, findings_jsonl, rankings_json, rankings_jsonl
 from zhunsheng.reports.markdown import escape, findings_markdown
@@ -20,8 +20,8 @@ from zhunsheng.reports.sheets import Sheet, duties_sheet, findings_sheet, rankin
 from zhunsheng.reports.summary import summary_lines
 from zhunsheng.reports.xlsx import findings_xlsx, workbook_bytes
 
-FINDING_MEMBERS = ["id", "norm", "cites", "unit", "bearer", "counterparty", "territory", "force", "outcome", "period", "at",
-                   "due", "values", "evidence", "title"]
+FINDING_MEMBERS = ["id", "norm", "cites", "unit", "bearer", "counterparty", "territory", "force", "outcome", "period",
+                   "at", "due", "values", "evidence", "title"]
 
 
 def test_each_line_of_jsonl_is_one_finding_with_the_agreed_members() -> None:
@@ -77,8 +77,8 @@ def test_no_cell_of_csv_begins_a_formula(text: str) -> None:
 @pytest.mark.parametrize("lang", ["zh", "en"])
 def test_a_workbook_has_four_lists_with_frozen_heading_and_filter(lang: str) -> None:
     book = openpyxl.load_workbook(io.BytesIO(findings_xlsx(sample.report(2), lang)))  # type: ignore[arg-type]
-    names = ["认定", "排名", "责任", "未采用的行"] if lang == "zh" else ["Findings", "Rankings", "Duties", "Refused lines"]
-    assert book.sheetnames == names
+    names = {"zh": ["认定", "排名", "责任", "未采用的行"], "en": ["Findings", "Rankings", "Duties", "Refused lines"]}
+    assert book.sheetnames == names[lang]
     for page in book:
         assert page.freeze_panes == "A2"
         assert page.auto_filter.ref.startswith("A1:")

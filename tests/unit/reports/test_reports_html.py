@@ -5,10 +5,10 @@ from __future__ import annotations
 import re
 from html.parser import HTMLParser
 
-import report_samples as sample
 from hypothesis import given
 from hypothesis import strategies as st
 
+import report_samples as sample
 from zhunsheng.reports.html import findings_html, rankings_html
 from zhunsheng.reports.markup import text
 

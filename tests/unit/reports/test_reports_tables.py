@@ -4,10 +4,10 @@ from __future__ import annotations
 
 from unicodedata import east_asian_width
 
-import report_samples as sample
 from hypothesis import given
 from hypothesis import strategies as st
 
+import report_samples as sample
 from zhunsheng.reports.tables import Screen, findings_text, rankings_text, visible
 from zhunsheng.terms.force import Force
 
