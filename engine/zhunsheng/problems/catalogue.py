@@ -77,4 +77,8 @@ def _sections() -> dict[str, str]:
     """
     files = sorted(_FOLDER.glob("catalogue*.toml"))
     pieces = _SECTION.split("\n".join(file.read_text(encoding="utf-8") for file in files))
-    return dict(zip(pieces[1::2], pieces[2::2], strict=True))
+    sections: dict[str, str] = {}
+    for name, section in zip(pieces[1::2], pieces[2::2], strict=True):
+        # Several files may add words; a code stands once.
+        sections[name] = sections.get(name, "") + section if name == "words" else section
+    return sections
