@@ -1,0 +1,174 @@
+"""A first mapping for a table, guessed from its headings, for a person to read and mend."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+from dataclasses import dataclass
+from datetime import date
+
+from zhunsheng.events.grid import Grid, Raw, Row, cell_text, is_empty
+from zhunsheng.events.headings import heading_key
+from zhunsheng.events.office import CellTrouble, day_in, period_text
+from zhunsheng.ir.rulebook import EventType, FieldDeclaration, FieldType, Name, Rulebook
+from zhunsheng.problems.problem import Problem, ProblemsFound
+from zhunsheng.problems.suggest import likeness
+from zhunsheng.terms.text import Bilingual, Lang
+
+_ROWS_TO_SEARCH = 30
+_ROWS_TO_JUDGE_BY = 20
+_LIKE_ENOUGH = 0.75
+_PLAIN = re.compile(r"[A-Za-z_\u4e00-\u9fff][\w\u4e00-\u9fff./()-]*")
+_RESERVED = {"yes", "no", "on", "off", "true", "false", "null", "y", "n"}
+
+_HEAD = Bilingual(
+    "由表头草拟，请逐行核对。列名照表头写。",
+    "Drafted from the headings: check every line. Columns are named as in the table.",
+)
+_TYPE = Bilingual("事件类型：{}。可选：{}", "the type of event: {}. There are: {}")
+_WHEN = Bilingual("事情何时发生", "when it happened")
+_WHEN_OPEN = Bilingual(
+    "表中没有看到日期：请写日期列，或固定日期",
+    "no day was seen in the table: name its column, or a fixed day",
+)
+_ID = Bilingual(
+    "合成编号的列，同一件事的编号应始终不变",
+    "the columns that make its id; the id of one thing should never change",
+)
+_OPEN = Bilingual("没有认出哪一列是“{}”，请补上列名", "no column was recognised as `{}`: fill it in")
+_OPTIONAL = Bilingual("“{}”可以不写", "`{}` may be left out")
+_REST = Bilingual("没有用到的列：{}", "columns not used: {}")
+
+
+@dataclass(frozen=True, slots=True)
+class _Guess:
+    """An event type with the heading that was taken for each of its fields."""
+
+    kind: EventType
+    columns: dict[str, str]
+
+    @property
+    def merit(self) -> tuple[int, int]:
+        needed = [field for field in self.kind.fields if not field.optional]
+        found = sum(field.name.id in self.columns for field in needed)
+        return (found * 100 // max(len(needed), 1), len(self.columns))
+
+
+def draft_from_grid(grid: Grid, source: str, rulebook: Rulebook, lang: Lang) -> str:
+    """Return a first mapping as YAML; raises ProblemsFound if the table has no headings or the policy no events."""
+    row = _heading_row(grid)
+    guesses = [_guess(kind, grid, row) for kind in rulebook.event_types.values()] if row else []
+    if row is None or not guesses:
+        raise ProblemsFound([Problem("M109", grid.place(1), {"file": grid.source.name, "value": "1"})])
+    best = max(guesses, key=lambda guess: guess.merit)
+    return "\n".join(_lines(grid, row, best, _ascii_id(source), rulebook, lang)) + "\n"
+
+
+def _heading_row(grid: Grid) -> Row | None:
+    """Return the first row with as many different words as any other near the top."""
+    def words(row: Row) -> int:
+        return len({cell for cell in row.cells if isinstance(cell, str) and not any(map(str.isdigit, cell))})
+
+    return max(grid.rows[:_ROWS_TO_SEARCH], key=words, default=None)
+
+
+def _guess(kind: EventType, grid: Grid, row: Row) -> _Guess:
+    titles = [title for title in dict.fromkeys(_titles(row)) if title]
+    scored = sorted(
+        ((_alike(field.name, title), field.name.id, title) for field in kind.fields for title in titles),
+        key=lambda triple: (-triple[0], triple[1], triple[2]),
+    )
+    columns: dict[str, str] = {}
+    for score, field, title in scored:
+        if score >= _LIKE_ENOUGH and field not in columns and title not in columns.values():
+            columns[field] = title
+    return _Guess(kind, columns)
+
+
+def _titles(row: Row) -> Iterator[str]:
+    yield from (" ".join(cell_text(cell).split()) for cell in row.cells)
+
+
+def _alike(name: Name, title: str) -> float:
+    key = heading_key(title)
+    return max(likeness(heading_key(word), key) for word in (name.id, name.title.zh, name.title.en, *name.aliases))
+
+
+def _lines(grid: Grid, row: Row, guess: _Guess, source: str, rulebook: Rulebook, lang: Lang) -> Iterator[str]:
+    kind = guess.kind
+    types = " ".join(rulebook.event_types)
+    yield f"# {_HEAD.in_lang(lang)}"
+    yield "mapping:"
+    yield f"  source: {source}"
+    yield f"  header: {row.number}"
+    yield "  events:"
+    yield f"  - type: {kind.name.id}" + _remark(_TYPE, lang, kind.name.title.in_lang(lang), types)
+    used = {field: column for field, column in guess.columns.items() if _names_the_event(kind, field)}
+    if used:
+        yield f"    id: [{', '.join(map(_quoted, used.values()))}]" + _remark(_ID, lang)
+    yield from _when(grid, row, guess, lang)
+    yield "    fields:"
+    for field in kind.fields:
+        yield _field_line(field, guess.columns.get(field.name.id), lang)
+    rest = [title for title in _titles(row) if title and title not in guess.columns.values()]
+    if rest:
+        yield f"  #{_remark(_REST, lang, ' / '.join(rest)).removeprefix('   #')}"
+
+
+def _names_the_event(kind: EventType, field: str) -> bool:
+    declared = kind.field(field)
+    named = (FieldType.UNIT, FieldType.TIER, FieldType.TERRITORY, FieldType.PERIOD, FieldType.TEXT)
+    return declared is not None and declared.type in named and not declared.is_list
+
+
+def _when(grid: Grid, row: Row, guess: _Guess, lang: Lang) -> Iterator[str]:
+    below = [candidate for candidate in grid.rows if candidate.number > row.number][:_ROWS_TO_JUDGE_BY]
+    for index, title in enumerate(_titles(row)):
+        if title and _all(below, index, lambda cell: _day_in(cell, grid) is not None):
+            yield f"    when: {{column: {_quoted(title)}, take: date}}" + _remark(_WHEN, lang)
+            return
+    period = guess.columns.get(guess.kind.period or "")
+    if period is not None:
+        yield f"    when: {{period_end: {_quoted(period)}}}" + _remark(_WHEN, lang)
+        return
+    index = next((at for at, title in enumerate(_titles(row))
+                  if title and _all(below, at, lambda cell: period_text(cell, None, grid) is not None)), None)
+    if index is not None:
+        yield f"    when: {{period_end: {_quoted(list(_titles(row))[index])}}}" + _remark(_WHEN, lang)
+    else:
+        yield "    when: {column: \"?\"}" + _remark(_WHEN_OPEN, lang)
+
+
+def _all(rows: list[Row], index: int, holds: object) -> bool:
+    cells = [row[index] for row in rows if not is_empty(row[index])]
+    return bool(cells) and callable(holds) and all(holds(cell) for cell in cells)
+
+
+def _day_in(cell: Raw, grid: Grid) -> date | None:
+    try:
+        return day_in(cell, grid)
+    except CellTrouble:
+        return None
+
+
+def _field_line(field: FieldDeclaration, column: str | None, lang: Lang) -> str:
+    title = field.name.title.in_lang(lang)
+    if column is not None:
+        return f"      {field.name.id}: {_quoted(column)}   # {title}"
+    if field.optional:
+        return f"      # {field.name.id}:{_remark(_OPTIONAL, lang, title)}"
+    return f"      {field.name.id}: \"?\"{_remark(_OPEN, lang, title)}"
+
+
+def _remark(words: Bilingual, lang: Lang, *values: str) -> str:
+    return f"   # {words.in_lang(lang).format(*values)}"
+
+
+def _quoted(text: str) -> str:
+    if _PLAIN.fullmatch(text) and text.casefold() not in _RESERVED:
+        return text
+    return '"' + text.replace("\\", "\\\\").replace('"', '\\"') + '"'
+
+
+def _ascii_id(text: str) -> str:
+    return re.sub("[^a-z0-9]+", "-", text.casefold()).strip("-") or "table"
