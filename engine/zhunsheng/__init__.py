@@ -3,7 +3,8 @@
 
 Declarative YAML norms, and an engine that evaluates event streams against them.
 
->>> policy = load(default_policy())
+>>> import zhunsheng
+>>> policy = zhunsheng.load(zhunsheng.default_policy())
 >>> policy.rulebook.id
 'shaoxing-2014'
 """

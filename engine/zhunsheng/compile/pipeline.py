@@ -77,7 +77,8 @@ def compile_documents(documents: Documents, readings: Mapping[str, str] | None =
 
 def set_of(problems: list[Problem]) -> list[Problem]:
     """Return the problems without repetitions: two passes may meet the same slip."""
-    return list({(problem.code, str(problem.at), str(sorted(problem.values.items()))): problem for problem in problems}.values())
+    distinct = {(it.code, str(it.at), str(sorted(it.values.items()))): it for it in problems}
+    return list(distinct.values())
 
 
 def choose_readings(registry: Registry, given: Mapping[str, str], problems: list[Problem]) -> dict[str, str]:
@@ -165,7 +166,7 @@ def _lower_norm(lowering: Lowering, norm: NormInPlay) -> dict[str, Force] | None
 
 def _rulebook(documents: Documents, lowering: Lowering, force_at: dict[str, Force] | None) -> Rulebook:
     registry, policy = lowering.registry, documents.policy
-    everywhere = {place: Force.BINDING for place in registry.territories}
+    everywhere = dict.fromkeys(registry.territories, Force.BINDING)
     last = lowering.in_force[1]
     return Rulebook(
         id=policy.name.id.text,

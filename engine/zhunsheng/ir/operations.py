@@ -492,9 +492,9 @@ class Conclude:
 
     The outcome is the row's `state`, or `outcome` where one is fixed. The place that decides the force is the first
     present of `places`; without one the force is that of no place. It is never more than `cap`. A row with a column
-    `force` follows from a finding and has at most that force: nothing binding follows from what is advisory. Where the force is none there is no
-    finding. An advisory finding says `followed` for fulfilled, `not-followed` for breached and late. With
-    `breaches_only` only the state `breached` makes a finding. `key` names the columns that tell findings of one
+    `force` follows from a finding and has at most that force: nothing binding follows from what is advisory. Where
+    the force is none there is no finding. An advisory finding says `followed` for fulfilled, `not-followed` for
+    breached and late. With `breaches_only` only the state `breached` makes a finding. `key` names the columns that tell findings of one
     norm, bearer and period apart; `values` the columns shown: (name shown, column). Absent cells are left out of
     both. A finding without a period has the row's own `at`.
 

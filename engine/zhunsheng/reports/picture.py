@@ -13,7 +13,8 @@ from zhunsheng.reports.words import WORDS
 
 STEP_X, STEP_Y = 92, 24
 LEFT, TOP, LABELS, BOTTOM = 44, 34, 230, 16
-_HUES = (210, 30, 150, 280, 60, 190, 330, 100, 250, 0)
+_HUES = (210, 35, 150, 280, 75, 190, 315, 110, 250, 170)
+"""No red: that is the colour of last places."""
 
 
 @dataclass(frozen=True, slots=True)

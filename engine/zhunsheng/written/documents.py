@@ -241,8 +241,8 @@ def read_policy(node: Node) -> WrittenPolicy:
 
 def _calendar(node: Node) -> WrittenCalendar:
     days = mapping(node, node.span)
-    rest = days.get("rest")
-    return WrittenCalendar(None if rest is None else words(rest), words(days.get("holidays")), words(days.get("worked")))
+    rest = None if (named := days.get("rest")) is None else words(named)
+    return WrittenCalendar(rest, words(days.get("holidays")), words(days.get("worked")))
 
 
 def _adoption(node: Node) -> WrittenAdoption:

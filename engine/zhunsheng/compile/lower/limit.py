@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from decimal import Decimal
 
-from zhunsheng.compile.lower.columns import declaration_of, event_shape, find_column, unit_column
+from zhunsheng.compile.lower.columns import event_shape, find_column, unit_column
 from zhunsheng.compile.lower.conclude import conclude
 from zhunsheng.compile.lower.conditions import lower_linear
 from zhunsheng.compile.lower.context import NUMBERS, Lowering
