@@ -4,6 +4,9 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 from decimal import Decimal
+from typing import Any
+
+from hypothesis import HealthCheck, settings
 
 from zhunsheng.ir.rulebook import EventType, FieldDeclaration, FieldType, Name, Rulebook, Territory, Unit
 from zhunsheng.terms.force import Force
@@ -110,10 +113,23 @@ WUHAN = vocabulary(
     units=(
         Unit(name(f"u{number}", title, f"Unit {number}"))
         for number, title in enumerate((
-            "东湖开发区", "东湖风景区", "武昌区", "武汉开发区", "化工区", "青山区", "江汉区", "汉阳区", "江岸区", "硚口区",
-            "洪山区", "蔡甸区", "江夏区", "新洲区", "黄陂区", "东西湖区", "汉南区",
+            "东湖开发区", "东湖风景区", "武昌区", "武汉开发区", "化工区", "青山区", "江汉区", "汉阳区", "江岸区",
+            "硚口区", "洪山区", "蔡甸区", "江夏区", "新洲区", "黄陂区", "东西湖区", "汉南区",
         ), 1)
     ),
     tiers=(name("central", "中心城区", "central"), name("outer", "新城区", "outer")),
 )
 """Names enough to read the rankings that Wuhan published."""
+
+RELAXED = settings(deadline=None, suppress_health_check=[HealthCheck.too_slow])
+"""For generated inputs on a busy machine."""
+
+SCORED: dict[str, Any] = {"unit": "越城区", "period": "2014-09", "score": Decimal("109.50")}
+
+
+def cloud(kind: str = "assessment.scored", data: Any = None, **attributes: Any) -> dict[str, Any]:
+    """Return a good CloudEvent, but for what is said otherwise."""
+    return {
+        "specversion": "1.0", "id": "e1", "source": "city", "type": kind, "time": "2014-10-08T09:00:00+08:00",
+        "data": SCORED if data is None else data, **attributes,
+    }

@@ -5,8 +5,8 @@ from __future__ import annotations
 from pathlib import Path
 
 import pytest
-from vocabularies import SMALL
 
+from vocabularies import SMALL
 from zhunsheng.events.admission import Intake
 from zhunsheng.events.json_lines import read_json_file
 from zhunsheng.problems.render import render, to_json
