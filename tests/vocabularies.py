@@ -4,6 +4,9 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 from decimal import Decimal
+from typing import Any
+
+from hypothesis import HealthCheck, settings
 
 from zhunsheng.ir.rulebook import EventType, FieldDeclaration, FieldType, Name, Rulebook, Territory, Unit
 from zhunsheng.terms.force import Force
@@ -117,3 +120,16 @@ WUHAN = vocabulary(
     tiers=(name("central", "中心城区", "central"), name("outer", "新城区", "outer")),
 )
 """Names enough to read the rankings that Wuhan published."""
+
+RELAXED = settings(deadline=None, suppress_health_check=[HealthCheck.too_slow])
+"""For generated inputs on a busy machine."""
+
+SCORED: dict[str, Any] = {"unit": "越城区", "period": "2014-09", "score": Decimal("109.50")}
+
+
+def cloud(kind: str = "assessment.scored", data: Any = None, **attributes: Any) -> dict[str, Any]:
+    """Return a good CloudEvent, but for what is said otherwise."""
+    return {
+        "specversion": "1.0", "id": "e1", "source": "city", "type": kind, "time": "2014-10-08T09:00:00+08:00",
+        "data": SCORED if data is None else data, **attributes,
+    }

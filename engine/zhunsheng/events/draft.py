@@ -3,13 +3,15 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from datetime import date
 
+from zhunsheng.events.cells import CellError, CellReader, cell_reader, registry_of
 from zhunsheng.events.grid import Grid, Raw, Row, cell_text, is_empty
 from zhunsheng.events.headings import heading_key
-from zhunsheng.events.office import CellTrouble, day_in, period_text
+from zhunsheng.events.mapping import NOON
+from zhunsheng.events.office import CellTrouble, day_in, field_value, period_text
 from zhunsheng.ir.rulebook import EventType, FieldDeclaration, FieldType, Name, Rulebook
 from zhunsheng.problems.problem import Problem, ProblemsFound
 from zhunsheng.problems.suggest import likeness
@@ -21,11 +23,16 @@ _LIKE_ENOUGH = 0.75
 _PLAIN = re.compile(r"[A-Za-z_\u4e00-\u9fff][\w\u4e00-\u9fff./()-]*")
 _RESERVED = {"yes", "no", "on", "off", "true", "false", "null", "y", "n"}
 
+_TOLD_BY_CONTENT = (
+    FieldType.UNIT, FieldType.TERRITORY, FieldType.TIER, FieldType.MATTER, FieldType.CHOICE, FieldType.PERIOD,
+)
+
 _HEAD = Bilingual(
     "由表头草拟，请逐行核对。列名照表头写。",
     "Drafted from the headings: check every line. Columns are named as in the table.",
 )
-_TYPE = Bilingual("事件类型：{}。可选：{}", "the type of event: {}. There are: {}")
+_TYPE = Bilingual("事件类型：{}", "the type of event: {}")
+_TYPES = Bilingual("可选的事件类型：{}", "types of event: {}")
 _WHEN = Bilingual("事情何时发生", "when it happened")
 _WHEN_OPEN = Bilingual(
     "表中没有看到日期：请写日期列，或固定日期",
@@ -35,6 +42,7 @@ _ID = Bilingual(
     "合成编号的列，同一件事的编号应始终不变",
     "the columns that make its id; the id of one thing should never change",
 )
+_EMPTY = Bilingual("这一列有空格；空的行不成为事件", "this column has empty cells; such rows are no events")
 _OPEN = Bilingual("没有认出哪一列是“{}”，请补上列名", "no column was recognised as `{}`: fill it in")
 _OPTIONAL = Bilingual("“{}”可以不写", "`{}` may be left out")
 _REST = Bilingual("没有用到的列：{}", "columns not used: {}")
@@ -61,6 +69,7 @@ def draft_from_grid(grid: Grid, source: str, rulebook: Rulebook, lang: Lang) -> 
     if row is None or not guesses:
         raise ProblemsFound([Problem("M109", grid.place(1), {"file": grid.source.name, "value": "1"})])
     best = max(guesses, key=lambda guess: guess.merit)
+    _guess_by_content(best, grid, row, rulebook)
     return "\n".join(_lines(grid, row, best, _ascii_id(source), rulebook, lang)) + "\n"
 
 
@@ -85,6 +94,33 @@ def _guess(kind: EventType, grid: Grid, row: Row) -> _Guess:
     return _Guess(kind, columns)
 
 
+def _guess_by_content(guess: _Guess, grid: Grid, row: Row, rulebook: Rulebook) -> None:
+    """Take for a field with names or days in it, if its heading was not recognised, a column that holds just such."""
+    registry = registry_of(rulebook)
+    below = _first_rows_below(grid, row)
+    for declared in guess.kind.fields:
+        if declared.name.id in guess.columns or declared.optional or declared.is_list:
+            continue
+        if declared.type not in _TOLD_BY_CONTENT:
+            continue
+        read = cell_reader(declared, registry, rulebook.zone)
+
+        def fits(cell: Raw, declared: FieldDeclaration = declared, read: CellReader = read) -> bool:
+            try:
+                return read(field_value(cell, declared, None, grid, rulebook.zone, NOON)) is not None
+            except (CellTrouble, CellError):
+                return False
+
+        for index, title in enumerate(_titles(row)):
+            if title and title not in guess.columns.values() and _all(below, index, fits):
+                guess.columns[declared.name.id] = title
+                break
+
+
+def _first_rows_below(grid: Grid, row: Row) -> list[Row]:
+    return [candidate for candidate in grid.rows if candidate.number > row.number][:_ROWS_TO_JUDGE_BY]
+
+
 def _titles(row: Row) -> Iterator[str]:
     yield from (" ".join(cell_text(cell).split()) for cell in row.cells)
 
@@ -96,17 +132,19 @@ def _alike(name: Name, title: str) -> float:
 
 def _lines(grid: Grid, row: Row, guess: _Guess, source: str, rulebook: Rulebook, lang: Lang) -> Iterator[str]:
     kind = guess.kind
-    types = " ".join(rulebook.event_types)
     yield f"# {_HEAD.in_lang(lang)}"
+    yield f"# {_TYPES.in_lang(lang).format(' '.join(rulebook.event_types))}"
     yield "mapping:"
     yield f"  source: {source}"
     yield f"  header: {row.number}"
     yield "  events:"
-    yield f"  - type: {kind.name.id}" + _remark(_TYPE, lang, kind.name.title.in_lang(lang), types)
-    used = {field: column for field, column in guess.columns.items() if _names_the_event(kind, field)}
+    yield f"  - type: {kind.name.id}" + _remark(_TYPE, lang, kind.name.title.in_lang(lang))
+    used = [guess.columns[field.name.id] for field in kind.fields if _names_the_event(field, guess)]
     if used:
-        yield f"    id: [{', '.join(map(_quoted, used.values()))}]" + _remark(_ID, lang)
+        yield f"    id: [{', '.join(map(_quoted, used))}]" + _remark(_ID, lang)
     yield from _when(grid, row, guess, lang)
+    tests = list(_only_if(grid, row, guess, lang))
+    yield from ["    only_if:", *tests] if tests else []
     yield "    fields:"
     for field in kind.fields:
         yield _field_line(field, guess.columns.get(field.name.id), lang)
@@ -115,14 +153,13 @@ def _lines(grid: Grid, row: Row, guess: _Guess, source: str, rulebook: Rulebook,
         yield f"  #{_remark(_REST, lang, ' / '.join(rest)).removeprefix('   #')}"
 
 
-def _names_the_event(kind: EventType, field: str) -> bool:
-    declared = kind.field(field)
+def _names_the_event(field: FieldDeclaration, guess: _Guess) -> bool:
     named = (FieldType.UNIT, FieldType.TIER, FieldType.TERRITORY, FieldType.PERIOD, FieldType.TEXT)
-    return declared is not None and declared.type in named and not declared.is_list
+    return field.name.id in guess.columns and field.type in named and not field.is_list and not field.optional
 
 
 def _when(grid: Grid, row: Row, guess: _Guess, lang: Lang) -> Iterator[str]:
-    below = [candidate for candidate in grid.rows if candidate.number > row.number][:_ROWS_TO_JUDGE_BY]
+    below = _first_rows_below(grid, row)
     for index, title in enumerate(_titles(row)):
         if title and _all(below, index, lambda cell: _day_in(cell, grid) is not None):
             yield f"    when: {{column: {_quoted(title)}, take: date}}" + _remark(_WHEN, lang)
@@ -131,17 +168,28 @@ def _when(grid: Grid, row: Row, guess: _Guess, lang: Lang) -> Iterator[str]:
     if period is not None:
         yield f"    when: {{period_end: {_quoted(period)}}}" + _remark(_WHEN, lang)
         return
-    index = next((at for at, title in enumerate(_titles(row))
-                  if title and _all(below, at, lambda cell: period_text(cell, None, grid) is not None)), None)
-    if index is not None:
-        yield f"    when: {{period_end: {_quoted(list(_titles(row))[index])}}}" + _remark(_WHEN, lang)
-    else:
-        yield "    when: {column: \"?\"}" + _remark(_WHEN_OPEN, lang)
+    for index, title in enumerate(_titles(row)):
+        if title and _all(below, index, lambda cell: period_text(cell, None, grid) is not None):
+            yield f"    when: {{period_end: {_quoted(title)}}}" + _remark(_WHEN, lang)
+            return
+    yield '    when: {column: "?"}' + _remark(_WHEN_OPEN, lang)
 
 
-def _all(rows: list[Row], index: int, holds: object) -> bool:
+def _only_if(grid: Grid, row: Row, guess: _Guess, lang: Lang) -> Iterator[str]:
+    """Leave out the rows in which a needed column is empty, if there are any."""
+    titles = list(_titles(row))
+    for field in guess.kind.fields:
+        column = guess.columns.get(field.name.id)
+        if column is None or field.optional:
+            continue
+        index = titles.index(column)
+        if any(is_empty(below[index]) for below in grid.rows if below.number > row.number):
+            yield f"      {_quoted(column)}: {{present: true}}" + _remark(_EMPTY, lang)
+
+
+def _all(rows: list[Row], index: int, holds: Callable[[Raw], bool]) -> bool:
     cells = [row[index] for row in rows if not is_empty(row[index])]
-    return bool(cells) and callable(holds) and all(holds(cell) for cell in cells)
+    return bool(cells) and all(holds(cell) for cell in cells)
 
 
 def _day_in(cell: Raw, grid: Grid) -> date | None:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 from dataclasses import dataclass
+from functools import lru_cache
 
 from zhunsheng.events.grid import Grid, Row, cell_text
 from zhunsheng.events.mapping import Column
@@ -26,6 +27,7 @@ class Headings:
         return self.places[heading_key(column.title)]
 
 
+@lru_cache(maxsize=4096)
 def heading_key(title: str) -> str:
     """
     Return what is compared of a heading: blanks, line ends, width and case make no difference.

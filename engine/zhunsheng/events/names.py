@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import unicodedata
 from collections.abc import Iterable
 
 from zhunsheng.ir.rulebook import Name
@@ -35,7 +36,7 @@ class NameIndex:
         self._ambiguous = {
             word: tuple(sorted(meant)) for word, meant in claims.items() if len(meant) > 1 and word not in ids
         }
-        self._words = tuple(sorted(set(claims) | ids))
+        self._words = tuple((word, _letters(word)) for word in sorted(set(claims) | ids))
         self._near: dict[str, tuple[str, ...]] = {}
 
     def id_of(self, word: str) -> str | None:
@@ -53,5 +54,17 @@ class NameIndex:
         if word not in self._near:
             if len(self._near) >= _MOST_REMEMBERED:
                 self._near.clear()
-            self._near[word] = near_names(word, self._words, synonyms=False)
+            self._near[word] = near_names(word, self._worth_comparing(word), synonyms=False)
         return self._near[word]
+
+    def _worth_comparing(self, word: str) -> list[str]:
+        """Return the names that share letters enough with the word to be near; comparing them all takes long."""
+        sought = _letters(word)
+        return [
+            known for known, letters in self._words
+            if 4 * len(sought & letters) >= len(sought) + len(letters) or sought <= letters or letters <= sought
+        ]
+
+
+def _letters(word: str) -> frozenset[str]:
+    return frozenset(unicodedata.normalize("NFKC", word).casefold())

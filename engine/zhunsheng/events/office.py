@@ -6,6 +6,7 @@ import re
 import unicodedata
 from datetime import UTC, date, datetime, time
 from decimal import Decimal
+from functools import lru_cache
 from typing import Any
 
 from zhunsheng.events.grid import Broken, Grid, Percent, Raw, cell_text, is_empty, is_midnight
@@ -41,6 +42,7 @@ class CellTrouble(ValueError):
         self.code, self.values = code, {"value": cell_text(value)[:80], **values}
 
 
+@lru_cache(maxsize=4096)
 def narrow(text: str) -> str:
     """
     Return a text with full-width letters, digits and marks made half-width, and blanks around it gone.

@@ -79,11 +79,11 @@ def events_of(
 
 def _rows_below(grid: Grid, headings: Headings, mapping: TableMapping) -> Iterator[Row]:
     """Yield the rows below the headings; headings repeated on every page are passed over, and totals if it says so."""
-    titles = [heading_key(cell_text(cell)) for cell in headings.row.cells]
+    first, titles = cell_text(headings.row[0]), [heading_key(cell_text(cell)) for cell in headings.row.cells]
     for row in grid.rows:
         if row.number <= headings.row.number:
             continue
-        if [heading_key(cell_text(cell)) for cell in row.cells] == titles:
+        if cell_text(row[0]) == first and [heading_key(cell_text(cell)) for cell in row.cells] == titles:
             continue
         if mapping.totals and _first_word(row) in {heading_key(word) for word in mapping.totals}:
             continue
