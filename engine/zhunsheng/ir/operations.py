@@ -494,9 +494,9 @@ class Conclude:
     present of `places`; without one the force is that of no place. It is never more than `cap`. A row with a column
     `force` follows from a finding and has at most that force: nothing binding follows from what is advisory. Where
     the force is none there is no finding. An advisory finding says `followed` for fulfilled, `not-followed` for
-    breached and late. With `breaches_only` only the state `breached` makes a finding. `key` names the columns that tell findings of one
-    norm, bearer and period apart; `values` the columns shown: (name shown, column). Absent cells are left out of
-    both. A finding without a period has the row's own `at`.
+    breached and late. With `breaches_only` only the state `breached` makes a finding. `key` names the columns that
+    tell findings of one norm, bearer and period apart; `values` the columns shown: (name shown, column). Absent cells
+    are left out of both. A finding without a period has the row's own `at`.
 
     As a table it has the rows that made findings, with their columns and `unit`, `bearer`, `territory`, `force`,
     `outcome`, `due`; the period is the row's; `at` is when the outcome came to be: `done` if fulfilled or late, one
