@@ -20,6 +20,7 @@ from zhunsheng.terms.text import Bilingual, Lang
 _ROWS_TO_SEARCH = 30
 _ROWS_TO_JUDGE_BY = 20
 _LIKE_ENOUGH = 0.75
+_TYPES_TO_OFFER = 5
 _PLAIN = re.compile(r"[A-Za-z_\u4e00-\u9fff][\w\u4e00-\u9fff./()-]*")
 _RESERVED = {"yes", "no", "on", "off", "true", "false", "null", "y", "n"}
 
@@ -32,7 +33,7 @@ _HEAD = Bilingual(
     "Drafted from the headings: check every line. Columns are named as in the table.",
 )
 _TYPE = Bilingual("事件类型：{}", "the type of event: {}")
-_TYPES = Bilingual("可选的事件类型：{}", "types of event: {}")
+_TYPES = Bilingual("其他可能的事件类型：{}", "other types of event that may be meant: {}")
 _WHEN = Bilingual("事情何时发生", "when it happened")
 _WHEN_OPEN = Bilingual(
     "表中没有看到日期：请写日期列，或固定日期",
@@ -68,9 +69,10 @@ def draft_from_grid(grid: Grid, source: str, rulebook: Rulebook, lang: Lang) -> 
     guesses = [_guess(kind, grid, row) for kind in rulebook.event_types.values()] if row else []
     if row is None or not guesses:
         raise ProblemsFound([Problem("M109", grid.place(1), {"file": grid.source.name, "value": "1"})])
-    best = max(guesses, key=lambda guess: guess.merit)
+    best, *others = sorted(guesses, key=lambda guess: guess.merit, reverse=True)
     _guess_by_content(best, grid, row, rulebook)
-    return "\n".join(_lines(grid, row, best, _ascii_id(source), rulebook, lang)) + "\n"
+    further = " ".join(guess.kind.name.id for guess in others[:_TYPES_TO_OFFER])
+    return "\n".join(_lines(grid, row, best, _ascii_id(source), further, lang)) + "\n"
 
 
 def _heading_row(grid: Grid) -> Row | None:
@@ -130,10 +132,10 @@ def _alike(name: Name, title: str) -> float:
     return max(likeness(heading_key(word), key) for word in (name.id, name.title.zh, name.title.en, *name.aliases))
 
 
-def _lines(grid: Grid, row: Row, guess: _Guess, source: str, rulebook: Rulebook, lang: Lang) -> Iterator[str]:
+def _lines(grid: Grid, row: Row, guess: _Guess, source: str, further: str, lang: Lang) -> Iterator[str]:
     kind = guess.kind
     yield f"# {_HEAD.in_lang(lang)}"
-    yield f"# {_TYPES.in_lang(lang).format(' '.join(rulebook.event_types))}"
+    yield f"# {_TYPES.in_lang(lang).format(further)}"
     yield "mapping:"
     yield f"  source: {source}"
     yield f"  header: {row.number}"

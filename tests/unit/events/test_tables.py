@@ -336,3 +336,9 @@ def test_what_a_draft_could_not_guess_is_left_to_be_filled_in(tmp_path: Path) ->
     with pytest.raises(ProblemsFound) as found:
         read_table(path, mapping(draft), SMALL)
     assert {problem.code for problem in found.value.problems} == {"M110"}
+
+
+def test_the_example_of_the_documentation_is_a_mapping() -> None:
+    page = (Path(__file__).parents[3] / "docs" / "mapping.md").read_text(encoding="utf-8")
+    example = page.split("```yaml\n")[1].split("```")[0]
+    assert [event.type for event in mapping(example).events] == ["assessment.scored", "ranking.published"]
