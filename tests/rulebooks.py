@@ -189,12 +189,12 @@ def consecutive(**choices: Any) -> Run:
     return Run("three", **said)
 
 
-def concluding(norm: str, rows: str, *, unit: str = "unit", role: str | None = None, key: tuple[str, ...] = (),
+def concluding(norm: str, rows: str, *, role: str | None = None, key: tuple[str, ...] = (),
                values: tuple[str, ...] = (), **said: Any) -> Conclude:
-    """Return the operation that makes findings about the unit in a column, at the place where that unit acts."""
+    """Return the operation that makes findings about the unit in the column `unit`, at the place where that unit acts."""
     members: dict[str, Any] = {
-        "unit": Who(column=unit), "bearer": Who(column=unit, role=role), "counterparty": None,
-        "places": (Who(column=unit, attribute="territory"),), "values": tuple((name, name) for name in values),
+        "unit": Who(column="unit"), "bearer": Who(column="unit", role=role), "counterparty": None,
+        "places": (Who(column="unit", attribute="territory"),), "values": tuple((name, name) for name in values),
     } | said
     return Conclude(f"finding:{norm}", norm, rows, key, **members)
 
