@@ -81,10 +81,12 @@ def _cell(value: Any) -> Cell:
 
 def scored(period: str, later: str | None = None, **scores: int | str | None) -> list[Event]:
     """Make the events that score units of the tier in a month, on its 20th day or another time."""
+    said: dict[str, dict[str, Any]] = {
+        unit: {} if score is None else {"score": Decimal(score)} for unit, score in scores.items()
+    }
     return [
-        event("assessment.scored", later or f"{period}-20", unit=unit, period=period,
-              **({} if score is None else {"score": Decimal(score)}))
-        for unit, score in scores.items()
+        event("assessment.scored", later or f"{period}-20", unit=unit, period=period, **fields)
+        for unit, fields in said.items()
     ]
 
 
@@ -95,7 +97,7 @@ def published(period: str, time: str | None = None, **fields: Any) -> Event:
 
 def month(period: str, **scores: int | str | None) -> list[Event]:
     """Make the scores and the publication of one month."""
-    return [*scored(period, **scores), published(period)]
+    return [*scored(period, None, **scores), published(period)]
 
 
 def select(name: str, type: str, *columns: str, **said: Any) -> Select:
@@ -191,7 +193,7 @@ def consecutive(**choices: Any) -> Run:
 
 def concluding(norm: str, rows: str, *, role: str | None = None, key: tuple[str, ...] = (),
                values: tuple[str, ...] = (), **said: Any) -> Conclude:
-    """Return the operation that makes findings about the unit in the column `unit`, at the place where that unit acts."""
+    """Return the operation that makes findings about the unit named in `unit`, at the place where it acts."""
     members: dict[str, Any] = {
         "unit": Who(column="unit"), "bearer": Who(column="unit", role=role), "counterparty": None,
         "places": (Who(column="unit", attribute="territory"),), "values": tuple((name, name) for name in values),

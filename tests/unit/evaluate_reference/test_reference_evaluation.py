@@ -140,7 +140,8 @@ def test_events_of_the_ends_of_time_make_nothing_fail() -> None:
         for type_ in ("assessment.scored", "ranking.published", "review.held", "statement.made", "fund.contributed",
                       "meeting.held", "problem.opened", "unheard-of")
         for time, fields in (
-            ("1700-01-02", {}), ("2199-12-31", {"unit": "atlantis", "tier": "atlantis", "period": "2199-12", "order": ()}),
+            ("1700-01-02", {}),
+            ("2199-12-31", {"unit": "atlantis", "tier": "atlantis", "period": "2199-12", "order": ()}),
             ("2014-08-01", {"unit": "east", "period": "1700-01", "year": "1700", "score": True, "amount": "text"}),
             ("2014-08-02", {"unit": ("east", "west"), "period": 5, "order": "east", "score": ("1",), "year": "x"}),
         )
