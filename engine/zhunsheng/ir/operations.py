@@ -311,7 +311,11 @@ class OnDay:
 
 @dataclass(frozen=True, slots=True)
 class After:
-    """Due so long after the trigger (`terms.time.due_time`)."""
+    """
+    Due so long after the trigger (`terms.time.due_time`).
+
+    Invariant: `amount` is not negative, and so small that no due time lies beyond the year 9999.
+    """
 
     amount: int
     unit: AllowanceUnit
