@@ -25,7 +25,7 @@ class Derivation:
     One step: the operation that made a row, what it says, the events it read and the steps it rests on.
 
     `columns` are those of the row, sorted by name; `events` are read by this very step (a selection); the
-    premises are in the order of their period, key and kind.
+    premises are in the order of their period, columns (as JSON text), kind and operation, and else of time.
     """
 
     operation: str

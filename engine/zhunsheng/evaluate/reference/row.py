@@ -102,7 +102,8 @@ def event_row(operation: Operation, event: Event, columns: Columns, period: Peri
 
 def derived(operation: Operation, row: Row, columns: Columns) -> Row:
     """Make a row of one other row, with the same period, time and settlement."""
-    return make_row(operation, columns, Grounds.of((row,)), period=row.period, at=row.at, settled=row.settled)
+    grounds = Grounds(row.evidence, (row.because,), row.origin)
+    return make_row(operation, columns, grounds, period=row.period, at=row.at, settled=row.settled)
 
 
 @dataclass(frozen=True, eq=False)
