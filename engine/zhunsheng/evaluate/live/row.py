@@ -1,0 +1,199 @@
+"""Rows that know their own name, and what they rest on; the why of a row is worked out when it is asked for."""
+
+from __future__ import annotations
+
+import json
+from bisect import bisect_left, insort
+from collections.abc import Callable, Iterable, Iterator, Mapping
+from typing import Any
+
+from zhunsheng.findings.derivation import Derivation, EventRef, cell_json, step
+from zhunsheng.ir.conditions import Cell
+from zhunsheng.ir.operations import Operation
+from zhunsheng.terms.time import Instant, Period
+
+Columns = Mapping[str, Cell]
+Cells = tuple[Cell, ...]
+RowId = tuple[Any, ...]
+"""What tells a row from the others of its table: the event, the key and period, or the row it was made of."""
+
+Origin = tuple[Instant, str, str]
+"""Recorded time, id and source of the latest event that a row comes from."""
+
+NO_ORIGIN: Origin = (0, "", "")
+
+
+class Row:
+    """
+    One row of a table, as `ir/operations.py` describes it, with a name that is unique within the table.
+
+    A change of a table is a pair of rows of one name: the old one (or none) and the new one (or none).
+    """
+
+    __slots__ = ("_because", "_text", "at", "columns", "grounds", "id", "operation", "origin", "period", "settled")
+
+    def __init__(self, operation: Operation, id: RowId, columns: Columns, grounds: Grounds, period: Period | None,
+                 at: Instant, settled: bool) -> None:
+        self.operation, self.id, self.columns, self.grounds = operation, id, columns, grounds
+        self.period, self.at, self.settled, self.origin = period, at, settled, grounds.origin
+        self._because: Derivation | None = None
+        self._text: str | None = None
+
+    def cell(self, column: str) -> Cell:
+        """Return what a column holds; a column that the row does not have is absent."""
+        return self.columns.get(column)
+
+    def cells(self, columns: Iterable[str]) -> Cells:
+        """Return what several columns hold."""
+        get = self.columns.get
+        return tuple([get(column) for column in columns])
+
+    @property
+    def columns_text(self) -> str:
+        """The columns in order of name, as one text that compares."""
+        if self._text is None:
+            named = [[name, cell_json(self.columns[name])] for name in sorted(self.columns)]
+            self._text = json.dumps(named, ensure_ascii=False)
+        return self._text
+
+    @property
+    def order(self) -> Order:
+        """The order of rows in time: `at`, origin, and only where these are equal the columns."""
+        return (self.at, *self.origin, self)
+
+    def __lt__(self, other: Row) -> bool:
+        """Say which comes first of two rows that are equal in time and origin."""
+        return self.columns_text < other.columns_text
+
+    @property
+    def because(self) -> Derivation:
+        """How the row follows from the events."""
+        if self._because is None:
+            period = self.period.text if self.period else None
+            columns = tuple(sorted(self.columns.items()))
+            grounds = self.grounds
+            self._because = step(self.operation, period, columns, events=grounds.events, premises=grounds.premises)
+        return self._because
+
+    @property
+    def evidence(self) -> frozenset[EventRef]:
+        """The events the row rests on."""
+        return self.grounds.evidence
+
+
+Order = tuple[Instant, Instant, str, str, Row]
+
+
+class Grounds:
+    """
+    What rows rest on: an event, or other rows. Several rows of one group share the same grounds.
+
+    The rows may be given as a function that is asked at most once. Invariant: whoever gives a function gives
+    out new grounds whenever its answer would change, so grounds that are still in use are never out of date.
+    """
+
+    __slots__ = ("_evidence", "_premises", "_rows", "events", "origin")
+
+    def __init__(self, rows: tuple[Row, ...] | Callable[[], tuple[Row, ...]], origin: Origin,
+                 event: EventRef | None = None) -> None:
+        self._rows, self.origin = rows, origin
+        self.events: tuple[EventRef, ...] = (event,) if event is not None else ()
+        self._premises: tuple[Derivation, ...] | None = None
+        self._evidence: frozenset[EventRef] | None = None
+
+    @property
+    def rows(self) -> tuple[Row, ...]:
+        """The rows that are the premises, in no particular order."""
+        if callable(self._rows):
+            self._rows = self._rows()
+        return self._rows
+
+    @property
+    def premises(self) -> tuple[Derivation, ...]:
+        """The steps before, in reading order."""
+        if self._premises is None:
+            self._premises = tuple(row.because for row in sorted(self.rows, key=_reading_order))
+        return self._premises
+
+    @property
+    def evidence(self) -> frozenset[EventRef]:
+        """All the events below."""
+        if self._evidence is None:
+            self._evidence = frozenset(self.events).union(*(row.evidence for row in self.rows))
+        return self._evidence
+
+
+def _reading_order(row: Row) -> tuple[Any, ...]:
+    """The order of premises: period, columns, kind; then operation and time."""
+    period = row.period.text if row.period else ""
+    return (period, row.columns_text, type(row.operation).__name__, row.operation.name, *row.order)
+
+
+def grounds_of(rows: Iterable[Row]) -> Grounds:
+    """Return the grounds of a row made of these, each counted once."""
+    unique = tuple({id(row): row for row in rows}.values())
+    if not unique:
+        return NO_GROUNDS
+    latest = unique[0] if len(unique) == 1 else max(unique, key=lambda row: row.order)
+    return Grounds(unique, latest.origin)
+
+
+NO_GROUNDS = Grounds((), NO_ORIGIN)
+"""The calendar and the registry bring a row about without any event."""
+
+
+def derived(operation: Operation, row: Row, columns: Columns) -> Row:
+    """Make a row of one other row, with the same name, period, time and settlement."""
+    return Row(operation, row.id, columns, Grounds((row,), row.origin), row.period, row.at, row.settled)
+
+
+class Timeline:
+    """Rows in order of time, to which one can be added and from which one can be taken in little time."""
+
+    __slots__ = ("_keys",)
+
+    def __init__(self) -> None:
+        self._keys: list[Order] = []
+
+    def __len__(self) -> int:
+        return len(self._keys)
+
+    def __iter__(self) -> Iterator[Row]:
+        return (key[4] for key in self._keys)
+
+    def __getitem__(self, index: int) -> Row:
+        return self._keys[index][4]
+
+    @property
+    def earliest(self) -> Row:
+        """The first row in time."""
+        return self._keys[0][4]
+
+    @property
+    def latest(self) -> Row:
+        """The last row in time."""
+        return self._keys[-1][4]
+
+    def put(self, row: Row) -> None:
+        """Add a row."""
+        key, keys = row.order, self._keys
+        if not keys or keys[-1] < key:
+            keys.append(key)
+        else:
+            insort(keys, key)
+
+    def take(self, row: Row) -> None:
+        """Take out the row that has the name, time and columns of this one."""
+        keys = self._keys
+        index = bisect_left(keys, row.order)
+        while keys[index][4].id != row.id:
+            index += 1
+        del keys[index]
+
+    def first_since(self, instant: Instant) -> int:
+        """Return the index of the first row that is not before the instant."""
+        return bisect_left(self._keys, (instant,))
+
+    def between(self, first: int, after: int) -> list[Row]:
+        """Return the rows from one index to before another."""
+        return [key[4] for key in self._keys[first:after]]
