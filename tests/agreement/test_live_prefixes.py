@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
-from live_worlds import BEGINNING, DAY, rulebooks, streams
 
+from live_worlds import BEGINNING, DAY, rulebooks, streams
 from zhunsheng.evaluate.contract import Evaluation
 from zhunsheng.evaluate.live.core import LiveCore
 from zhunsheng.evaluate.live.evaluator import evaluate as evaluate_live
@@ -14,7 +14,7 @@ from zhunsheng.events.event import Event
 from zhunsheng.findings.finding import Finding
 from zhunsheng.ir.rulebook import Rulebook
 
-MANY = settings(max_examples=150, deadline=None, suppress_health_check=list(HealthCheck))
+MANY = settings(max_examples=120, deadline=None, suppress_health_check=list(HealthCheck))
 
 
 def assert_same(live: Evaluation, reference: Evaluation) -> None:

@@ -37,6 +37,7 @@ from zhunsheng.ir.operations import (
     Refine,
     Run,
     Select,
+    Settlement,
     Tally,
 )
 from zhunsheng.ir.rulebook import Rulebook
@@ -154,7 +155,9 @@ def _reads(operation: Operation) -> list[tuple[int, str]]:
         case Tally():
             tables = (operation.rows, operation.domain_periods)
         case Rank():
-            tables = (operation.figures, operation.order, operation.settled_by, operation.tie_break)
+            by_event = operation.settlement is Settlement.EVENT
+            settled_by = operation.settled_by if by_event else None
+            tables = (operation.figures, operation.order, settled_by, operation.tie_break)
         case Except():
             tables = (operation.rows, operation.unless)
         case Expect():
