@@ -7,6 +7,8 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 
 from zhunsheng.evaluate.contract import Evaluation
+from zhunsheng.evaluate.live.chaining.chaining import Chaining
+from zhunsheng.evaluate.live.chaining.rules import rules_of
 from zhunsheng.evaluate.live.network import Network, Replacement
 from zhunsheng.evaluate.live.standing import StandingEvents
 from zhunsheng.events.event import Event
@@ -43,18 +45,24 @@ class LiveCore:
     the same events, at the latest time so far (or the instant advanced to, if that is later). Not thread-safe.
     """
 
-    def __init__(self, rulebook: Rulebook) -> None:
+    def __init__(self, rulebook: Rulebook, chaining: Chaining | None = None) -> None:
+        """Begin without events; without a chaining given, the engine's own chainer does it."""
         self.rulebook = rulebook
+        self._chaining = Chaining(rules_of(rulebook)) if chaining is None else chaining
         self.as_of: Instant | None = None
         self.known_at: Instant | None = None
         self._standing = StandingEvents()
-        self._network = Network(rulebook)
+        self._network = Network(rulebook, self._chaining)
         self._network.reported()
 
     @property
     def events(self) -> tuple[Event, ...]:
         """Every content posted so far, in `Event.order`."""
         return tuple(sorted(self._standing.events(), key=lambda event: (*event.order, event.digest)))
+
+    def knows(self, event: Event) -> bool:
+        """Say whether posting the event would change nothing, because its content is known already."""
+        return self._standing.knows(event, self.known_at)
 
     def post(self, event: Event) -> Change:
         """Take note of one event and say what has changed."""
@@ -92,7 +100,8 @@ class LiveCore:
         """Begin anew at an instant before the policy's first: what the calendar had brought is not there yet."""
         withdrawn = list(self._network.findings())
         self.as_of = as_of
-        self._network = Network(self.rulebook, as_of)
+        self._chaining.reset()
+        self._network = Network(self.rulebook, self._chaining, as_of)
         self._network.move(replacements, as_of)
         self._network.reported()
         return _change(withdrawn, list(self._network.findings()))

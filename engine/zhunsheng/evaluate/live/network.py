@@ -7,8 +7,10 @@ from collections.abc import Iterable, Iterator
 from heapq import heappop
 
 from zhunsheng.evaluate.contract import Ranking
+from zhunsheng.evaluate.live.chaining.chaining import Chaining
 from zhunsheng.evaluate.live.node import Node, World, beginning_of
 from zhunsheng.evaluate.live.nodes.assign import AssignNode
+from zhunsheng.evaluate.live.nodes.chained_refine import ChainedRefineNode
 from zhunsheng.evaluate.live.nodes.compare import CompareNode
 from zhunsheng.evaluate.live.nodes.conclude import ConcludeNode
 from zhunsheng.evaluate.live.nodes.distinct import DistinctNode
@@ -50,11 +52,17 @@ Replacement = tuple[Event | None, Event | None]
 class Network:
     """All operations of a rulebook, kept up to date at one instant that only moves forward."""
 
-    def __init__(self, rulebook: Rulebook, as_of: Instant | None = None) -> None:
+    def __init__(self, rulebook: Rulebook, chaining: Chaining, as_of: Instant | None = None) -> None:
         """Start without events, at an instant; without one, at the first of the policy."""
         first = beginning_of(rulebook)
-        self.world = World(rulebook, as_of if as_of is not None else first if first is not None else 0)
-        self._nodes = [_node(operation, index, self.world) for index, operation in enumerate(rulebook.operations)]
+        self.world = World(rulebook, as_of if as_of is not None else first if first is not None else 0, chaining)
+        concluded = {operation.name for operation in rulebook.operations if isinstance(operation, Conclude)}
+        self._nodes = [
+            ChainedRefineNode(operation, index, self.world)
+            if isinstance(operation, Refine) and operation.rows in concluded
+            else _node(operation, index, self.world)
+            for index, operation in enumerate(rulebook.operations)
+        ]
         self._by_name = {node.name: node for node in self._nodes}
         self._selects: dict[str, list[SelectNode]] = defaultdict(list)
         self.concludes = [node for node in self._nodes if isinstance(node, ConcludeNode)]

@@ -6,6 +6,7 @@ from collections.abc import Hashable
 from dataclasses import dataclass, field
 from heapq import heappop, heappush
 
+from zhunsheng.evaluate.live.chaining.chaining import Chaining
 from zhunsheng.evaluate.live.row import Row
 from zhunsheng.ir.conditions import Cell
 from zhunsheng.ir.operations import Operation
@@ -19,6 +20,7 @@ class World:
 
     rulebook: Rulebook
     as_of: Instant
+    chaining: Chaining
     turns: list[int] = field(default_factory=list)
     alarms: list[tuple[Instant, int, int]] = field(default_factory=list)
     woken: dict[int, tuple[Node, Hashable]] = field(default_factory=dict)

@@ -44,6 +44,14 @@ class StandingEvents:
             else:
                 yield from held
 
+    def knows(self, event: Event, known_at: Instant | None) -> bool:
+        """Say whether posting the event would change nothing: its content was known as early, and as much is known."""
+        held = self._contents.get((event.source, event.id), ())
+        known = (held,) if isinstance(held, Event) else held
+        return known_at is not None and event.recorded <= known_at and any(
+            one.digest == event.digest and one.recorded <= event.recorded for one in known
+        )
+
     def post(self, event: Event) -> list[tuple[Event | None, Event | None]]:
         """Take note of an event; return which events stand no longer (first) and which do now (second)."""
         key = (event.source, event.id)

@@ -24,13 +24,16 @@ class RefineNode(Node):
 
     def refined(self, row: Row | None) -> Row | None:
         """Return the row as this operation makes it, or none."""
-        if row is None:
-            return None
+        made = self.prepared(row) if row is not None else None
+        return made if made is not None and self._holds(made.columns) else None
+
+    def prepared(self, row: Row) -> Row | None:
+        """Return the row with its columns and period, whether or not it meets the condition; none outside the periods."""
         operation = self.operation
         columns = dict(row.columns)
         columns.update((column.name, self._cell(column, row)) for column in operation.adds)
         period = row.period if operation.every is None else self._widened(row, operation.every)
-        if not self._holds(columns) or not lies_between(period, operation.first_period, operation.last_period):
+        if not lies_between(period, operation.first_period, operation.last_period):
             return None
         return Row(operation, row.id, columns, Grounds((row,), row.origin), period, row.at, row.settled)
 

@@ -7,20 +7,24 @@ from collections.abc import Hashable
 from datetime import date
 from decimal import Decimal
 
+from zhunsheng.evaluate.live.chaining.native import FactId
+from zhunsheng.evaluate.live.chaining.rules import NONE_BEFORE, Values, hit_kind
 from zhunsheng.evaluate.live.condition import compiled
 from zhunsheng.evaluate.live.node import Node, World
 from zhunsheng.evaluate.live.row import Cells, Row, Timeline, grounds_of
-from zhunsheng.ir.operations import Again, Run
+from zhunsheng.ir.operations import Run
 from zhunsheng.terms.time import Period
 
 
 class Subject:
     """One subject's rows by period, the periods in which it has a place, in order, and the runs it has made."""
 
-    __slots__ = ("days", "made", "rows")
+    __slots__ = ("days", "facts", "made", "numbers", "rows")
 
     def __init__(self) -> None:
         self.days: list[date] = []
+        self.facts: dict[date, tuple[FactId, Values]] = {}
+        self.numbers: dict[date, int] = {}
         self.rows: dict[date, Timeline] = {}
         self.made: dict[date, Row] = {}
 
@@ -56,6 +60,9 @@ class RunNode(Node):
     """
     Remembers the settled rows. A change is followed only as far as the run goes that it lies in.
 
+    A row that meets the condition is a fact for the chaining, which names the fact it follows in its run; which facts
+    complete a run is then for the chaining to say.
+
     In a group and a subject a period is known by its first day: the periods of one table are of one length.
     """
 
@@ -64,6 +71,7 @@ class RunNode(Node):
         self.operation = operation
         self._holds = compiled(operation.holds)
         self._groups: dict[Cells, Group] = {}
+        self._last_number = NONE_BEFORE
 
     def receive(self, slot: int, old: Row | None, new: Row | None) -> None:
         if old is not None and old.settled and old.period is not None:
@@ -94,6 +102,45 @@ class RunNode(Node):
             for who, subject in group.subjects.items():
                 if subject.days and subject.days[0] < day < subject.days[-1]:
                     self.touch((name, who, day))
+
+    def take_turn(self) -> None:
+        """Assert and retract facts for all that was touched, let the chaining settle, and see what has arisen."""
+        for group in self.touched:
+            assert isinstance(group, tuple)
+            name, who, day = group
+            here = self._groups.get(name)
+            subject = here.subjects.get(who) if here is not None else None
+            if here is not None and subject is not None:
+                self._link(here, subject, day)
+                after = bisect_right(subject.days, day)
+                if after < len(subject.days):
+                    self._link(here, subject, subject.days[after])
+        self.world.chaining.settle()
+        super().take_turn()
+
+    def _link(self, group: Group, subject: Subject, day: date) -> None:
+        """Make the fact of a day what it has to be now."""
+        values: Values | None = None
+        index = bisect_left(subject.days, day)
+        if index < len(subject.days) and subject.days[index] == day and self._lengthens(subject, index):
+            before = NONE_BEFORE
+            if index > 0 and self._lengthens(subject, index - 1) and self._follows(group, subject, index):
+                before = self._number(subject, subject.days[index - 1])
+            values = (hit_kind(self.index), self._number(subject, day), before)
+        fact = subject.facts.get(day)
+        if fact is not None and fact[1] == values:
+            return
+        if fact is not None:
+            self.world.chaining.drop(fact[0])
+            del subject.facts[day]
+        if values is not None:
+            subject.facts[day] = (self.world.chaining.put(values), values)
+
+    def _number(self, subject: Subject, day: date) -> int:
+        if day not in subject.numbers:
+            self._last_number += 1
+            subject.numbers[day] = self._last_number
+        return subject.numbers[day]
 
     def settle(self, group: Hashable) -> None:
         assert isinstance(group, tuple)
@@ -153,7 +200,7 @@ class RunNode(Node):
                 streak = []
             if self._holds(row.columns):
                 streak.append(row)
-                if self._arises(len(streak)):
+                if self._arises(subject, subject.days[index]):
                     arisen[subject.days[index]] = self._row(streak)
             else:
                 streak = []
@@ -166,15 +213,8 @@ class RunNode(Node):
             else:
                 self.emit(old, new)
 
-    def _arises(self, length: int) -> bool:
-        times = self.operation.times
-        match self.operation.again:
-            case Again.ONCE:
-                return length == times
-            case Again.EACH:
-                return length >= times
-            case Again.EVERY_LENGTH:
-                return length % times == 0
+    def _arises(self, subject: Subject, day: date) -> bool:
+        return self.world.chaining.is_completed_by(subject.facts[day][0])
 
     def _row(self, streak: list[Row]) -> Row:
         decisive, completing = streak[-self.operation.times:], streak[-1]

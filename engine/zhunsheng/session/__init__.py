@@ -1,0 +1,10 @@
+"""
+A live session under one policy: other systems hand it events and are told what each has changed.
+In: events, as bytes, mappings or `Event`s. Out: changes of findings, durable before they are told if a journal is named.
+"""
+
+from zhunsheng.evaluate.live.core import Change
+from zhunsheng.session.intake import Batch, EventRefused
+from zhunsheng.session.live import Session, SessionBroken
+
+__all__ = ["Batch", "Change", "EventRefused", "Session", "SessionBroken"]
