@@ -64,14 +64,15 @@ class Journal:
 
     def _prepare(self) -> None:
         connection = self._connection
+        is_new = connection.execute("SELECT count(*) FROM sqlite_master").fetchone()[0] == 0
+        if not is_new:
+            _check_form(connection, self.path)
         connection.execute("PRAGMA journal_mode = WAL")
         connection.execute("PRAGMA synchronous = FULL")
         connection.execute("PRAGMA recursive_triggers = ON")
-        is_new = connection.execute("SELECT count(*) FROM sqlite_master").fetchone()[0] == 0
         if is_new:
             connection.executescript(f"BEGIN IMMEDIATE; {_SCHEMA} PRAGMA application_id = {_APPLICATION_ID}; "
                                      f"PRAGMA user_version = {FORMAT}; COMMIT;")
-        _check_form(connection, self.path)
         self.number, self.head = _head(connection)
 
     def write(self, unsaved: Unsaved) -> None:
