@@ -10,8 +10,8 @@ from dataclasses import replace
 import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
-from live_worlds import long_chains, rulebook, rulebooks, streams
 
+from live_worlds import long_chains, rulebook, rulebooks, streams
 from zhunsheng.evaluate.live.chaining.chaining import Chaining
 from zhunsheng.evaluate.live.chaining.choice import chaining_for, durable_is_available
 from zhunsheng.evaluate.live.chaining.rules import Pattern, Rule, rules_of

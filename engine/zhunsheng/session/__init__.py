@@ -4,7 +4,8 @@ In: events, as bytes, mappings or `Event`s. Out: changes of findings, durable be
 """
 
 from zhunsheng.evaluate.live.core import Change
+from zhunsheng.session.asynchronous import AsyncSession
 from zhunsheng.session.intake import Batch, EventRefused
 from zhunsheng.session.live import Session, SessionBroken
 
-__all__ = ["Batch", "Change", "EventRefused", "Session", "SessionBroken"]
+__all__ = ["AsyncSession", "Batch", "Change", "EventRefused", "Session", "SessionBroken"]

@@ -17,10 +17,10 @@ from zhunsheng.ir.rulebook import Rulebook
 from zhunsheng.journal.entries import advance_raw, change_raw, content_of, finding_digest
 from zhunsheng.journal.record import Kind
 from zhunsheng.journal.store import Journal, Unsaved
+from zhunsheng.problems.problem import Problem
 from zhunsheng.session.intake import Batch, EventRefused, Posted, admitted
 from zhunsheng.session.recovery import recover
 from zhunsheng.session.snapshot import load_snapshot, save_snapshot
-from zhunsheng.problems.problem import Problem
 from zhunsheng.terms.time import Instant, TimeError, parse_instant
 
 
@@ -184,6 +184,11 @@ class Session:
     def as_of(self) -> Instant | None:
         """The instant the findings hold at."""
         return self._core.as_of
+
+    @property
+    def is_usable(self) -> bool:
+        """Whether the session still takes events: not closed, and nothing failed to become durable."""
+        return not self._broken
 
     @property
     def notes(self) -> tuple[Problem, ...]:

@@ -5,6 +5,7 @@ from __future__ import annotations
 from pathlib import Path
 
 import pytest
+
 from command_line import meeting, run
 
 
@@ -16,7 +17,7 @@ def policy(tmp_path_factory: pytest.TempPathFactory) -> Path:
     return folder
 
 
-@pytest.fixture()
+@pytest.fixture
 def events(tmp_path: Path) -> Path:
     """Two meetings in two quarters."""
     path = tmp_path / "events.jsonl"
@@ -24,7 +25,7 @@ def events(tmp_path: Path) -> Path:
     return path
 
 
-@pytest.fixture()
+@pytest.fixture
 def faulty(tmp_path: Path) -> Path:
     """One meeting, 25 lines that are no events, and one event of a misspelt type."""
     path = tmp_path / "faulty.jsonl"

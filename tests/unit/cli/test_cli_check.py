@@ -7,8 +7,9 @@ import shutil
 from pathlib import Path
 
 import pytest
-from command_line import run
 from jsonschema import Draft202012Validator
+
+from command_line import run
 
 
 def test_a_good_policy_is_summed_up(policy: Path) -> None:

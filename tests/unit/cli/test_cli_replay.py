@@ -9,6 +9,7 @@ import os
 from pathlib import Path
 
 import pytest
+
 import report_samples as sample
 from command_line import meeting, run
 

@@ -8,8 +8,8 @@ import sys
 from pathlib import Path
 
 import pytest
-from command_line import ROOT, meeting, run_process
 
+from command_line import ROOT, meeting, run_process
 from zhunsheng.cli.streams import write_file
 from zhunsheng.problems.problem import ProblemsFound
 

@@ -5,8 +5,8 @@ from __future__ import annotations
 from pathlib import Path
 
 import pytest
-from command_line import run, run_process
 
+from command_line import run, run_process
 from zhunsheng.cli.app import MODULES
 from zhunsheng.cli.language import chosen_lang
 from zhunsheng.cli.spoken import wrapped

@@ -12,8 +12,8 @@ import time
 from pathlib import Path
 
 import pytest
-from live_stories import QUARTER, line, months, policy
 
+from live_stories import QUARTER, line, months, policy
 from zhunsheng import PolicyError
 from zhunsheng.journal.record import Kind, chained
 from zhunsheng.journal.store import JournalReader

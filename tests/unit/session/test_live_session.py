@@ -6,8 +6,8 @@ from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 
 import pytest
-from live_stories import QUARTER, cloud, line, months, policy, scored
 
+from live_stories import QUARTER, cloud, line, months, policy, scored
 from zhunsheng import PolicyError
 from zhunsheng.events.event import Event
 from zhunsheng.events.gate import admit
