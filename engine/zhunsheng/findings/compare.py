@@ -95,11 +95,11 @@ def _pairs(ours: list[Finding], theirs: list[Finding],
     left = sorted(theirs, key=_order)
     unmatched = []
     for one in sorted(ours, key=_order):
-        equal = next((other for other in left if same(one, other, derivation=derivation)), None)
+        equal = next((at for at, other in enumerate(left) if same(one, other, derivation=derivation)), None)
         if equal is None:
             unmatched.append(one)
         else:
-            left.remove(equal)
+            del left[equal]
     return zip_longest(unmatched, left)
 
 

@@ -165,12 +165,13 @@ class Tally:
 
     `of` is the column counted with: needed for SUM, MEAN, MIN, MAX and LATEST; rows where it holds no number are
     left out, except for LATEST, which keeps the latest row and carries its other columns along (its figure
-    may be any cell, also absent). Where all rows are left out there is no figure, but for a domain. SHARE is the
+    may be any cell, also absent). Where all rows are left out there is no figure. SHARE is the
     part of the rows that meet `where`, by number or, if `of` is given, by the sum of that column; of a whole of
-    zero the share is absent. MEAN and SHARE are rounded half to even at ten decimal places. COUNT counts rows.
+    zero there is no figure. MEAN and SHARE are rounded half to even at ten decimal places. COUNT counts rows.
 
-    `domain`: keys that get a figure in every period of `domain_periods` even without rows: zero for COUNT
-    and SUM, an absent cell else. A key outside the domain, where there is one, gets none.
+    Where there is no figure there is no row, but for a domain: keys that get a row in every period of
+    `domain_periods` even without rows to count: zero for COUNT and SUM, an absent cell else. A key outside the
+    domain, where there is one, gets none.
     `closes_at_end`: the row is settled when its period has ended (and `at` is then not before that end);
     otherwise it is settled at once. `at` is the latest time among the rows it rests on; without any, it is
     the earliest `at` of its period in `domain_periods`, or the first instant of the policy.

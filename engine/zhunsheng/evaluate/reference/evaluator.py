@@ -31,7 +31,6 @@ from zhunsheng.ir.operations import (
     Except,
     Expect,
     Occasions,
-    Operation,
     Rank,
     Refine,
     Run,
@@ -40,6 +39,8 @@ from zhunsheng.ir.operations import (
 )
 from zhunsheng.ir.rulebook import Rulebook
 from zhunsheng.terms.time import Instant, parse_day
+
+_Tabular = Select | Refine | Distinct | Occasions | Tally | Rank | Run | Except | Expect | Compare | Assign
 
 
 def evaluate(rulebook: Rulebook, events: Iterable[Event], *, as_of: Instant | None = None,
@@ -52,14 +53,7 @@ def evaluate(rulebook: Rulebook, events: Iterable[Event], *, as_of: Instant | No
     """
     chosen = standing(events, as_of, known_at)
     world = World(rulebook, chosen.events, chosen.as_of if chosen.as_of is not None else _first_instant(rulebook))
-    findings: list[Finding] = []
-    for operation in rulebook.operations:
-        if isinstance(operation, Conclude):
-            concluded = conclude(operation, world)
-            findings += [finding for _, finding in concluded]
-            world.tables[operation.name] = [row for row, _ in concluded]
-        else:
-            world.tables[operation.name] = _table(operation, world)
+    findings = fold(world)
     return Evaluation(
         findings=tuple(sorted(findings, key=_listed)),
         rankings=rankings(world),
@@ -69,7 +63,20 @@ def evaluate(rulebook: Rulebook, events: Iterable[Event], *, as_of: Instant | No
     )
 
 
-def _table(operation: Operation, world: World) -> list[Row]:
+def fold(world: World) -> list[Finding]:
+    """Make the table of every operation in turn and return the findings concluded on the way."""
+    findings: list[Finding] = []
+    for operation in world.rulebook.operations:
+        if isinstance(operation, Conclude):
+            concluded = conclude(operation, world)
+            findings += [finding for _, finding in concluded]
+            world.tables[operation.name] = [row for row, _ in concluded]
+        else:
+            world.tables[operation.name] = _table(operation, world)
+    return findings
+
+
+def _table(operation: _Tabular, world: World) -> list[Row]:
     """Return the rows that an operation makes."""
     match operation:
         case Select():
@@ -94,8 +101,6 @@ def _table(operation: Operation, world: World) -> list[Row]:
             return compare(operation, world)
         case Assign():
             return assign(operation, world)
-        case Conclude():
-            return [row for row, _ in conclude(operation, world)]
 
 
 def _first_instant(rulebook: Rulebook) -> Instant:

@@ -25,7 +25,8 @@ def tally(operation: Tally, world: World) -> list[Row]:
     if operation.domain is not None:
         groups = {group: rows for group, rows in groups.items() if group[0] in operation.domain}
         groups = {group: [] for group in beginnings if group not in groups} | groups
-    return [_row(operation, group, rows, beginnings, world) for group, rows in groups.items()]
+    rows = (_row(operation, group, rows, beginnings, world) for group, rows in groups.items())
+    return [row for row in rows if operation.domain is not None or _has_figure(operation, row)]
 
 
 def _counts(operation: Tally, row: Row) -> bool:
@@ -33,6 +34,11 @@ def _counts(operation: Tally, row: Row) -> bool:
     if operation.of is None or operation.figure is Figure.LATEST:
         return True
     return as_number(row.cell(operation.of)) is not None
+
+
+def _has_figure(operation: Tally, row: Row) -> bool:
+    """Say whether there is a figure; the latest may be that nothing is said."""
+    return operation.figure is Figure.LATEST or row.cell(operation.result) is not None
 
 
 def _domain(operation: Tally, world: World) -> dict[_Group, Instant]:
