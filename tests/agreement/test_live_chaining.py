@@ -50,7 +50,9 @@ _STEPS = st.lists(st.one_of(_FACTS, _FACTS, st.integers(0, 30), st.none()), max_
 
 @settings(max_examples=60, deadline=None, suppress_health_check=list(HealthCheck))
 @given(_STEPS)
-def test_any_facts_lead_to_the_same_matches(durable: DurableChaining, steps: list[tuple[int, ...] | int | None]) -> None:
+def test_any_facts_lead_to_the_same_matches(
+    durable: DurableChaining, steps: list[tuple[int, ...] | int | None]
+) -> None:
     durable.reset()
     native = Chaining(CHAIN)
     there: list[int] = []

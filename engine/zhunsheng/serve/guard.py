@@ -47,8 +47,8 @@ class Guard:
                 raise Denied(421, "host")
             return
         scheme, _, given = request.headers.get("authorization", "").partition(" ")
-        wanted = self._rules.token.encode("utf-8", "surrogatepass")
-        if scheme.lower() != "bearer" or not hmac.compare_digest(given.strip().encode("utf-8", "surrogatepass"), wanted):
+        wanted, shown = (it.encode("utf-8", "surrogatepass") for it in (self._rules.token, given.strip()))
+        if scheme.lower() != "bearer" or not hmac.compare_digest(shown, wanted):
             raise Denied(401, "token")
 
     def _take_one(self) -> None:

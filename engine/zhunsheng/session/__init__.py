@@ -1,6 +1,6 @@
 """
 A live session under one policy: other systems hand it events and are told what each has changed.
-In: events, as bytes, mappings or `Event`s. Out: changes of findings, durable before they are told if a journal is named.
+In: events, as bytes, mappings or `Event`s. Out: changes of findings, with a journal durable before they are told.
 """
 
 from zhunsheng.evaluate.live.core import Change

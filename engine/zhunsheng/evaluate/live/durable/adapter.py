@@ -70,10 +70,8 @@ class DurableChaining(Chaining):
             self._give_up(Problem("J124", None, {"count": str(len(self.facts)), "expected": str(FACTS)}))
             return expected
         try:
-            if self._child is None:
-                found = self._start_child(expected)
-            else:
-                found = self.still_there(self._child.apply(steps))
+            child = self._child
+            found = self._start_child(expected) if child is None else self.still_there(child.apply(steps))
             if found != expected:
                 raise ChildLost("matches")
         except ChildLost as lost:

@@ -1,4 +1,4 @@
-"""Rules in the form that durable_rules reads: facts only, equality only, and a constant truth at the end of every join."""
+"""Rules in the form that durable_rules reads: facts only, equality only, a constant truth at the end of every join."""
 
 from __future__ import annotations
 

@@ -28,7 +28,7 @@ class RefineNode(Node):
         return made if made is not None and self._holds(made.columns) else None
 
     def prepared(self, row: Row) -> Row | None:
-        """Return the row with its columns and period, whether or not it meets the condition; none outside the periods."""
+        """Return the row with its columns and period, met the condition or not; none outside the periods."""
         operation = self.operation
         columns = dict(row.columns)
         columns.update((column.name, self._cell(column, row)) for column in operation.adds)

@@ -88,7 +88,7 @@ class RunNode(Node):
         self.touch((name, who, day))
 
     def _count_period(self, name: Cells, group: Group, day: date, sign: int) -> None:
-        """Note one settled row more or less in a period of the group: a period that is new or gone may part or join runs."""
+        """Note one settled row more or less in a period: a period that is new or gone may part or join runs."""
         count = group.counts.get(day, 0)
         if count + sign == 0:
             del group.counts[day]
