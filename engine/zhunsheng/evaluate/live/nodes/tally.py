@@ -122,13 +122,14 @@ class TallyNode(Node):
         counted = self._groups.get(group)
         made = counted.made if counted is not None else None
         row = self._figure_of(group, counted)
-        if row is None:
-            self._groups.pop(group, None)
-        else:
+        if row is not None:
             if counted is None:
                 counted = self._groups[group] = _Counted()
-            counted.made = row
             self._wake_at_end(group, counted, row)
+        elif counted is not None and not counted.rows:
+            del self._groups[group]
+        if counted is not None:
+            counted.made = row
         self.emit(made, row)
 
     def _wake_at_end(self, group: _Group, counted: _Counted, row: Row) -> None:
@@ -150,6 +151,8 @@ class TallyNode(Node):
             return self._row(group, {}, result, attaining.latest.at, _grounds(attaining))
         if operation.figure is Figure.SHARE:
             result = self._share(counted)
+            if result is None and self._domain is None:
+                return None
         return self._row(group, {}, result, counted.rows.latest.at, _grounds(counted.rows))
 
     def _share(self, counted: _Counted) -> Decimal | None:
