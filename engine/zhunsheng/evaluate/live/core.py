@@ -124,7 +124,11 @@ class LiveCore:
 def _change(withdrawn: list[Finding], added: list[Finding]) -> Change:
     if not withdrawn and not added:
         return NOTHING
-    return Change(tuple(sorted(added, key=_listed)), tuple(sorted(withdrawn, key=_listed)))
+    return Change(_in_order(added), _in_order(withdrawn))
+
+
+def _in_order(findings: list[Finding]) -> tuple[Finding, ...]:
+    return tuple(findings if len(findings) < 2 else sorted(findings, key=_listed))
 
 
 def _listed(finding: Finding) -> tuple[tuple[str, str, str, str], str]:

@@ -113,7 +113,10 @@ class Network:
         """Return which findings stand no longer and which do since this was last asked."""
         withdrawn: list[Finding] = []
         added: list[Finding] = []
-        for node in self.concludes:
+        changed, self.world.changed = self.world.changed, []
+        for index in changed:
+            node = self._nodes[index]
+            assert isinstance(node, ConcludeNode)
             for name, before in node.before.items():
                 after = node.findings.get(name)
                 if before == after and (before is None or after is None or before.derivation == after.derivation):

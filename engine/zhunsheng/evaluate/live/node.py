@@ -24,6 +24,8 @@ class World:
     turns: list[int] = field(default_factory=list)
     alarms: list[tuple[Instant, int, int]] = field(default_factory=list)
     woken: dict[int, tuple[Node, Hashable]] = field(default_factory=dict)
+    changed: list[int] = field(default_factory=list)
+    """Which operations have findings that may have changed since the last report."""
     _alarm_count: int = 0
 
     @property

@@ -20,6 +20,8 @@ RowId = tuple[Any, ...]
 Origin = tuple[Instant, str, str]
 """Recorded time, id and source of the latest event that a row comes from."""
 
+_TEXT = json.JSONEncoder(ensure_ascii=False).encode
+
 NO_ORIGIN: Origin = (0, "", "")
 
 
@@ -53,7 +55,7 @@ class Row:
         """The columns in order of name, as one text that compares."""
         if self._text is None:
             named = [[name, cell_json(self.columns[name])] for name in sorted(self.columns)]
-            self._text = json.dumps(named, ensure_ascii=False)
+            self._text = _TEXT(named)
         return self._text
 
     @property
@@ -112,14 +114,20 @@ class Grounds:
     def premises(self) -> tuple[Derivation, ...]:
         """The steps before, in reading order."""
         if self._premises is None:
-            self._premises = tuple(row.because for row in sorted(self.rows, key=_reading_order))
+            rows = self.rows
+            ordered = rows if len(rows) < 2 else sorted(rows, key=_reading_order)
+            self._premises = tuple(row.because for row in ordered)
         return self._premises
 
     @property
     def evidence(self) -> frozenset[EventRef]:
         """All the events below."""
         if self._evidence is None:
-            self._evidence = frozenset(self.events).union(*(row.evidence for row in self.rows))
+            rows = self.rows
+            if len(rows) == 1 and not self.events:
+                self._evidence = rows[0].evidence
+            else:
+                self._evidence = frozenset(self.events).union(*(row.evidence for row in rows))
         return self._evidence
 
 

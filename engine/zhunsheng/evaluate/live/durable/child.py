@@ -7,7 +7,9 @@ import os
 import selectors
 import subprocess
 import sys
+import weakref
 from collections.abc import Sequence
+from contextlib import suppress
 from pathlib import Path
 from typing import Any
 
@@ -41,6 +43,7 @@ class Child:
             )
         except OSError as error:
             raise ChildLost(str(error)) from None
+        self._end = weakref.finalize(self, _end, self._process)
         try:
             self._ask(ruleset_of(rules))
             if self._ask(_CHECKED) != [["check", [1, 2]]]:
@@ -79,16 +82,17 @@ class Child:
         return found
 
     def close(self) -> None:
-        """End the child."""
-        process = self._process
-        process.kill()
-        process.wait()
-        for stream in (process.stdin, process.stdout):
-            if stream is not None:
-                try:
-                    stream.close()
-                except OSError:
-                    continue
+        """End the child; one that is forgotten is ended as well."""
+        self._end()
+
+
+def _end(process: subprocess.Popen[bytes]) -> None:
+    process.kill()
+    process.wait()
+    for stream in (process.stdin, process.stdout):
+        if stream is not None:
+            with suppress(OSError):
+                stream.close()
 
 
 def _line_of(stream: Any) -> bytes:

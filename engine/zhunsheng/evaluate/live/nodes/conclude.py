@@ -29,6 +29,8 @@ class ConcludeNode(Node):
     def receive(self, slot: int, old: Row | None, new: Row | None) -> None:
         before = self._concluded(old) if old is not None and self.consumers else None
         after = self._concluded(new) if new is not None else None
+        if not self.before:
+            self.world.changed.append(self.index)
         for row in (old, new):
             if row is not None:
                 self.before.setdefault(row.id, self.findings.get(row.id))
