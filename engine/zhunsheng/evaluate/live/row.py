@@ -32,7 +32,9 @@ class Row:
     A change of a table is a pair of rows of one name: the old one (or none) and the new one (or none).
     """
 
-    __slots__ = ("_because", "_text", "at", "columns", "grounds", "id", "operation", "origin", "period", "settled")
+    __slots__ = (
+        "_because", "_reading", "_text", "at", "columns", "grounds", "id", "operation", "origin", "period", "settled",
+    )
 
     def __init__(self, operation: Operation, id: RowId, columns: Columns, grounds: Grounds, period: Period | None,
                  at: Instant, settled: bool) -> None:
@@ -40,6 +42,7 @@ class Row:
         self.period, self.at, self.settled, self.origin = period, at, settled, grounds.origin
         self._because: Derivation | None = None
         self._text: str | None = None
+        self._reading: tuple[Any, ...] | None = None
 
     def cell(self, column: str) -> Cell:
         """Return what a column holds; a column that the row does not have is absent."""
@@ -62,6 +65,15 @@ class Row:
     def order(self) -> Order:
         """The order of rows in time: `at`, origin, and only where these are equal the columns."""
         return (self.at, *self.origin, self)
+
+    @property
+    def reading_order(self) -> tuple[Any, ...]:
+        """The order of premises: period, columns, kind; then operation and time."""
+        if self._reading is None:
+            period = self.period.text if self.period else ""
+            kind = type(self.operation).__name__
+            self._reading = (period, self.columns_text, kind, self.operation.name, self.at, *self.origin)
+        return self._reading
 
     def __lt__(self, other: Row) -> bool:
         """Say which comes first of two rows that are equal in time and origin."""
@@ -115,7 +127,7 @@ class Grounds:
         """The steps before, in reading order."""
         if self._premises is None:
             rows = self.rows
-            ordered = rows if len(rows) < 2 else sorted(rows, key=_reading_order)
+            ordered = rows if len(rows) < 2 else sorted(rows, key=lambda row: row.reading_order)
             self._premises = tuple(row.because for row in ordered)
         return self._premises
 
@@ -129,12 +141,6 @@ class Grounds:
             else:
                 self._evidence = frozenset(self.events).union(*(row.evidence for row in rows))
         return self._evidence
-
-
-def _reading_order(row: Row) -> tuple[Any, ...]:
-    """The order of premises: period, columns, kind; then operation and time."""
-    period = row.period.text if row.period else ""
-    return (period, row.columns_text, type(row.operation).__name__, row.operation.name, *row.order)
 
 
 def grounds_of(rows: Iterable[Row]) -> Grounds:
@@ -156,12 +162,17 @@ def derived(operation: Operation, row: Row, columns: Columns) -> Row:
 
 
 class Timeline:
-    """Rows in order of time, to which one can be added and from which one can be taken in little time."""
+    """
+    Rows in order of time, to which one can be added and from which one can be taken in little time.
 
-    __slots__ = ("_keys",)
+    Once somebody has asked why, what all rows together rest on is kept up to date as well.
+    """
+
+    __slots__ = ("_explained", "_keys")
 
     def __init__(self) -> None:
         self._keys: list[Order] = []
+        self._explained: _Explained | None = None
 
     def __len__(self) -> int:
         return len(self._keys)
@@ -189,6 +200,8 @@ class Timeline:
             keys.append(key)
         else:
             insort(keys, key)
+        if self._explained is not None:
+            self._explained.put(row)
 
     def take(self, row: Row) -> None:
         """Take out the row that has the name, time and columns of this one."""
@@ -196,7 +209,18 @@ class Timeline:
         index = bisect_left(keys, row.order)
         while keys[index][4].id != row.id:
             index += 1
+        if self._explained is not None:
+            self._explained.take(keys[index][4])
         del keys[index]
+
+    @property
+    def explained(self) -> _Explained:
+        """What all rows together rest on."""
+        if self._explained is None:
+            self._explained = _Explained()
+            for row in self:
+                self._explained.put(row)
+        return self._explained
 
     def first_since(self, instant: Instant) -> int:
         """Return the index of the first row that is not before the instant."""
@@ -205,3 +229,54 @@ class Timeline:
     def between(self, first: int, after: int) -> list[Row]:
         """Return the rows from one index to before another."""
         return [key[4] for key in self._keys[first:after]]
+
+
+class _Explained:
+    """The steps of many rows in reading order, and how many of the rows rest on each event."""
+
+    __slots__ = ("_keys", "events", "steps")
+
+    def __init__(self) -> None:
+        self._keys: list[tuple[Any, ...]] = []
+        self.steps: list[Derivation] = []
+        self.events: dict[EventRef, int] = {}
+
+    def put(self, row: Row) -> None:
+        key = row.reading_order
+        index = bisect_left(self._keys, key)
+        self._keys.insert(index, key)
+        self.steps.insert(index, row.because)
+        for event in row.evidence:
+            self.events[event] = self.events.get(event, 0) + 1
+
+    def take(self, row: Row) -> None:
+        index = bisect_left(self._keys, row.reading_order)
+        while self.steps[index] is not row.because:
+            index += 1
+        del self._keys[index], self.steps[index]
+        for event in row.evidence:
+            self.events[event] -= 1
+            if not self.events[event]:
+                del self.events[event]
+
+
+class TimelineGrounds(Grounds):
+    """Grounds that are all rows of a timeline; see the invariant of Grounds."""
+
+    __slots__ = ("_timeline",)
+
+    def __init__(self, timeline: Timeline) -> None:
+        super().__init__(lambda: tuple(timeline), timeline.latest.origin)
+        self._timeline = timeline
+
+    @property
+    def premises(self) -> tuple[Derivation, ...]:
+        if self._premises is None:
+            self._premises = tuple(self._timeline.explained.steps)
+        return self._premises
+
+    @property
+    def evidence(self) -> frozenset[EventRef]:
+        if self._evidence is None:
+            self._evidence = frozenset(self._timeline.explained.events)
+        return self._evidence
