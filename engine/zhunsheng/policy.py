@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 from zhunsheng.compile.pipeline import Compiled, compile_documents, compile_folder
 from zhunsheng.evaluate.contract import Evaluation, Evaluator
@@ -12,6 +13,9 @@ from zhunsheng.findings.finding import Finding
 from zhunsheng.ir.rulebook import Rulebook
 from zhunsheng.problems.problem import Problem, ProblemsFound
 from zhunsheng.terms.time import Instant
+
+if TYPE_CHECKING:
+    from zhunsheng.session import Session
 
 
 class PolicyError(ProblemsFound):
@@ -87,7 +91,38 @@ class Policy:
         return policy.evaluation(events, as_of=as_of, known_at=known_at, evaluator=evaluator).findings
 
 
-EVALUATORS = ("reference",)
+    def session(
+        self,
+        *,
+        journal: str | Path | None = None,
+        upgrade: bool = False,
+        chaining: str | None = None,
+    ) -> Session:
+        """
+        Begin a live session: events are posted one by one, and each post says what it has changed.
+
+        With a journal every post is durable before it returns, and a session begun on the same file continues where
+        the last one stopped; `upgrade` lets it continue under this policy if it was begun under another. See
+        `zhunsheng.session.Session`. Raises PolicyError.
+        """
+        from zhunsheng.session import Session
+
+        try:
+            return Session(self.rulebook, journal=journal, upgrade=upgrade, chaining=chaining)
+        except ProblemsFound as error:
+            raise PolicyError(error.problems) from None
+
+    def load_session(self, snapshot: str | Path, *, chaining: str | None = None) -> Session:
+        """Return a session that stands where the one that was saved in the snapshot stood; raises PolicyError."""
+        from zhunsheng.session import Session
+
+        try:
+            return Session.load(snapshot, self.rulebook, chaining=chaining)
+        except ProblemsFound as error:
+            raise PolicyError(error.problems) from None
+
+
+EVALUATORS = ("reference", "live")
 """The evaluators that can be named."""
 
 
@@ -97,6 +132,10 @@ def find_evaluator(name: str) -> Evaluator:
         from zhunsheng.evaluate.reference.evaluator import evaluate
 
         return evaluate
+    if name == "live":
+        from zhunsheng.evaluate.live.evaluator import evaluate as evaluate_live
+
+        return evaluate_live
     raise ValueError(f"no evaluator {name!r}; there are: {', '.join(EVALUATORS)}")
 
 

@@ -21,6 +21,8 @@ MODULES = {
         ("mapping", "draft_mapping"),
         ("new", "new"),
         ("schema", "schema"),
+        ("serve", "serve"),
+        ("journal", "journal"),
     )
 }
 

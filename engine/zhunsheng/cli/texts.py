@@ -47,6 +47,17 @@ COMMANDS: dict[str, Bilingual] = {
         "新建一份政策、规范、事件种类或情景的样稿。",
         "Start a new policy, norm, event type or scenario from a model.",
     ),
+    "serve": Bilingual(
+        "通过 HTTP 提供实时会话：其他系统提交事件，得到每个事件带来的变化。默认只供本机使用；"
+        "对外开放须设环境变量 ZHUNSHENG_TOKEN。",
+        "Serve a live session over HTTP: other systems post events and are told what each has changed. For this "
+        "machine only, unless the environment variable ZHUNSHENG_TOKEN is set.",
+    ),
+    "journal": Bilingual(
+        "核验（verify）、导出（export）或查看（tail）实时会话的日志。被改动、删除、插入或调换的记录会逐条指出。",
+        "Verify, export or look at the end (tail) of the journal of a live session. Every record that was changed, "
+        "removed, inserted or moved is named.",
+    ),
 }
 
 OPTIONS: dict[str, Bilingual] = {
@@ -90,6 +101,17 @@ OPTIONS: dict[str, Bilingual] = {
                                     "Where to look for scenarios (default: the folder scenarios)."),
     "matter": Bilingual("事项（编号或名称），可多次使用。", "Matter (id or title); may be repeated."),
     "territory": Bilingual("辖区（编号或名称），可多次使用。", "Territory (id or title); may be repeated."),
+    "journal": Bilingual("日志文件：收到的事件和得出的认定先写入磁盘，再作答复。",
+                         "Journal: events and findings are on the disk before an answer is given."),
+    "upgrade": Bilingual("允许在另一政策或解释下继续这个日志，并记录在案。",
+                         "Let the journal continue under another policy or other readings, and record it."),
+    "chaining": Bilingual("推理方式：durable、native 或 auto。", "Who chains: durable, native or auto."),
+    "host": Bilingual("在哪个地址上提供（默认：仅本机）。", "Address to serve on (default: this machine only)."),
+    "port": Bilingual("端口。", "Port."),
+    "rate": Bilingual("每秒最多接受的请求数。", "Requests accepted in a second at most."),
+    "head": Bilingual("另处记下的记录编号和摘要，一并核对。",
+                      "Number and digest of a record, noted elsewhere, to be checked as well."),
+    "lines": Bilingual("查看最后多少条（tail）。", "How many of the last records to show (tail)."),
 }
 
 USAGE: dict[str, Bilingual] = {
@@ -144,6 +166,17 @@ WORDS: dict[str, Bilingual] = {
     "lead": Bilingual("牵头", "lead"),
     "support": Bilingual("配合", "support"),
     "title": Bilingual("标题", "title"),
+    "serving": Bilingual("正在 {address} 提供服务（Ctrl-C 结束）", "serving at {address} (Ctrl-C ends)"),
+    "journal_good": Bilingual("日志 {path} 完整：{count} 条记录，没有发现改动。末条：{head}",
+                              "journal {path} is whole: {count} records, nothing was changed. Head: {head}"),
+    "journal_bad": Bilingual("日志 {path} 被改动：{count} 条记录中有 {faults} 处。末条：{head}",
+                             "journal {path} was tampered with: {count} records, {faults} faults. Head: {head}"),
+    "journal_empty": Bilingual("日志中还没有记录。", "The journal has no records yet."),
+    "record_changed": Bilingual("第 {number} 条：内容被改动。", "record {number}: changed."),
+    "record_removed": Bilingual("第 {number} 条：被删除。", "record {number}: removed."),
+    "record_inserted": Bilingual("第 {number} 条：是后来插入的。", "record {number}: inserted."),
+    "record_moved": Bilingual("第 {number} 条：原是第 {was} 条，被挪动。",
+                              "record {number}: moved, it was record {was}."),
 }
 
 

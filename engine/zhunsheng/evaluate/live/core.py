@@ -1,0 +1,136 @@
+"""The heart of a session: events in, what changed out, and at any time all that follows."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Iterable
+from dataclasses import dataclass
+
+from zhunsheng.evaluate.contract import Evaluation
+from zhunsheng.evaluate.live.chaining.chaining import Chaining
+from zhunsheng.evaluate.live.chaining.rules import rules_of
+from zhunsheng.evaluate.live.network import Network, Replacement
+from zhunsheng.evaluate.live.standing import StandingEvents
+from zhunsheng.events.event import Event
+from zhunsheng.findings.finding import Finding
+from zhunsheng.ir.rulebook import Rulebook
+from zhunsheng.terms.time import Instant
+
+
+@dataclass(frozen=True, slots=True)
+class Change:
+    """
+    What an event, or a step of time, has changed: findings that now stand, and those that no longer do.
+
+    A finding of which anything became different, its derivation included, is withdrawn in its old form and added in
+    its new one. Both parts are in the order of findings.
+    """
+
+    added: tuple[Finding, ...] = ()
+    withdrawn: tuple[Finding, ...] = ()
+
+    def __bool__(self) -> bool:
+        """Say whether anything has changed."""
+        return bool(self.added or self.withdrawn)
+
+
+NOTHING = Change()
+
+
+class LiveCore:
+    """
+    All that follows from the events posted so far, kept up to date.
+
+    Promise: after every post the findings, their derivations and the rankings are those of the reference evaluator for
+    the same events, at the latest time so far (or the instant advanced to, if that is later). Not thread-safe.
+    """
+
+    def __init__(self, rulebook: Rulebook, chaining: Chaining | None = None) -> None:
+        """Begin without events; without a chaining given, the engine's own chainer does it."""
+        self.rulebook = rulebook
+        self._chaining = Chaining(rules_of(rulebook)) if chaining is None else chaining
+        self.as_of: Instant | None = None
+        self.known_at: Instant | None = None
+        self._standing = StandingEvents()
+        self._network = Network(rulebook, self._chaining)
+        self._network.reported()
+
+    @property
+    def events(self) -> tuple[Event, ...]:
+        """Every content posted so far, in `Event.order`."""
+        return tuple(sorted(self._standing.events(), key=lambda event: (*event.order, event.digest)))
+
+    def knows(self, event: Event) -> bool:
+        """Say whether posting the event would change nothing, because its content is known already."""
+        return self._standing.knows(event, self.known_at)
+
+    def post(self, event: Event) -> Change:
+        """Take note of one event and say what has changed."""
+        return self.post_many((event,))
+
+    def post_many(self, events: Iterable[Event]) -> Change:
+        """Take note of several events at once and say what they have changed together."""
+        replacements: list[Replacement] = []
+        as_of, known_at = self.as_of, self.known_at
+        for event in events:
+            replacements += self._standing.post(event)
+            as_of = event.time if as_of is None or event.time > as_of else as_of
+            known_at = event.recorded if known_at is None or event.recorded > known_at else known_at
+        if as_of is None:
+            return NOTHING
+        self.known_at = known_at
+        return self._move(replacements, as_of)
+
+    def advance(self, to: Instant) -> Change:
+        """Move the instant on to this one; it never goes back, so an earlier one changes nothing."""
+        return NOTHING if self.as_of is not None and to <= self.as_of else self._move((), to)
+
+    def start_at(self, as_of: Instant) -> None:
+        """Begin at this instant, before anything is posted."""
+        self._move((), as_of)
+
+    def _move(self, replacements: Iterable[Replacement], as_of: Instant) -> Change:
+        if self.as_of is None and as_of < self._network.world.as_of:
+            return self._start_earlier(replacements, as_of)
+        self.as_of = as_of
+        self._network.move(replacements, as_of)
+        return _change(*self._network.reported())
+
+    def _start_earlier(self, replacements: Iterable[Replacement], as_of: Instant) -> Change:
+        """Begin anew at an instant before the policy's first: what the calendar had brought is not there yet."""
+        withdrawn = list(self._network.findings())
+        self.as_of = as_of
+        self._chaining.reset()
+        self._network = Network(self.rulebook, self._chaining, as_of)
+        self._network.move(replacements, as_of)
+        self._network.reported()
+        return _change(withdrawn, list(self._network.findings()))
+
+    def findings(self) -> tuple[Finding, ...]:
+        """Return the findings that stand, in their order."""
+        return tuple(sorted(self._network.findings(), key=_listed))
+
+    def evaluation(self) -> Evaluation:
+        """Return all that follows, in the form every evaluator gives it."""
+        return Evaluation(
+            findings=self.findings(),
+            rankings=self._network.rankings(),
+            as_of=self.as_of,
+            known_at=self.known_at,
+            conflicts=self._standing.conflicts,
+        )
+
+
+def _change(withdrawn: list[Finding], added: list[Finding]) -> Change:
+    if not withdrawn and not added:
+        return NOTHING
+    return Change(_in_order(added), _in_order(withdrawn))
+
+
+def _in_order(findings: list[Finding]) -> tuple[Finding, ...]:
+    return tuple(findings if len(findings) < 2 else sorted(findings, key=_listed))
+
+
+def _listed(finding: Finding) -> tuple[tuple[str, str, str, str], str]:
+    """The order of findings; those alike in it by what they say."""
+    return (finding.order, json.dumps(finding.to_dict(), ensure_ascii=False))

@@ -1,0 +1,134 @@
+"""Conclude: findings of rows."""
+
+from __future__ import annotations
+
+from zhunsheng.evaluate.live.node import Node, World, first_named
+from zhunsheng.evaluate.live.row import Grounds, Row, RowId
+from zhunsheng.evaluate.live.text import shown
+from zhunsheng.findings.finding import Finding, finding_id
+from zhunsheng.ir.conditions import Cell
+from zhunsheng.ir.operations import Conclude, Who
+from zhunsheng.terms.force import Force
+from zhunsheng.terms.time import SECOND, Instant
+
+_ADVISORY_OUTCOMES = {"fulfilled": "followed", "late": "not-followed", "breached": "not-followed"}
+_AT_MOST = {"advisory": Force.ADVISORY, "none": Force.NONE}
+
+
+class ConcludeNode(Node):
+    """Remembers the findings that stand, and since the last report which ones stood before."""
+
+    def __init__(self, operation: Conclude, index: int, world: World) -> None:
+        super().__init__(operation, index, world)
+        self.operation = operation
+        self._norm = world.rulebook.norms[operation.norm]
+        self._cites = tuple(citation.sentence for citation in self._norm.cites)
+        self.findings: dict[RowId, Finding] = {}
+        self.before: dict[RowId, Finding | None] = {}
+
+    def receive(self, slot: int, old: Row | None, new: Row | None) -> None:
+        before = self._concluded(old) if old is not None and self.consumers else None
+        after = self._concluded(new) if new is not None else None
+        if not self.before:
+            self.world.changed.append(self.index)
+        for row in (old, new):
+            if row is not None:
+                self.before.setdefault(row.id, self.findings.get(row.id))
+        if old is not None:
+            self.findings.pop(old.id, None)
+        if new is not None and after is not None:
+            self.findings[new.id] = self._finding(new, after)
+        self.emit(before, after)
+
+    def _concluded(self, row: Row) -> Row | None:
+        """Return the row that serves further norms, if the row makes a finding."""
+        operation = self.operation
+        state = operation.outcome or row.cell("state")
+        if not isinstance(state, str) or (operation.breaches_only and state != "breached"):
+            return None
+        territory = self._territory(row)
+        force = Force.weaker(operation.cap, self._force(row, territory))
+        if force is Force.NONE:
+            return None
+        columns: dict[str, Cell] = {
+            **row.columns,
+            "unit": self._named(operation.unit, row),
+            "bearer": self._named(operation.bearer, row),
+            "territory": territory,
+            "force": force.value,
+            "outcome": _ADVISORY_OUTCOMES.get(state, state) if force is Force.ADVISORY else state,
+            "due": row.cell("due"),
+        }
+        grounds = Grounds((row,), row.origin)
+        return Row(operation, row.id, columns, grounds, row.period, _came_to_be(state, row), row.settled)
+
+    def _finding(self, row: Row, made: Row) -> Finding:
+        operation, zone = self.operation, self.world.zone
+        bearer = shown(made.cell("bearer"), zone)
+        period = row.period.text if row.period else None
+        key = self._texts(tuple((column, column) for column in operation.key), row)
+        return Finding(
+            id=finding_id(operation.norm, bearer, key, period),
+            norm=operation.norm,
+            cites=self._cites,
+            unit=shown(made.cell("unit"), zone),
+            bearer=bearer,
+            counterparty=self._named(operation.counterparty, row),
+            territory=shown(made.cell("territory"), zone),
+            force=Force(made.cell("force")),
+            outcome=str(made.cell("outcome")),
+            period=period,
+            at=None if period else zone.text(row.at),
+            due=shown(made.cell("due"), zone),
+            values=dict(self._texts(operation.values, row)),
+            evidence=tuple(sorted({ref.id for ref in row.evidence})),
+            title=self._norm.title,
+            derivation=made.because,
+        )
+
+    def _texts(self, names: tuple[tuple[str, str], ...], row: Row) -> tuple[tuple[str, str], ...]:
+        """Return names with the text of the columns they stand for, without those absent."""
+        zone = self.world.zone
+        texts = ((name, shown(row.cell(column), zone)) for name, column in names)
+        return tuple((name, text) for name, text in texts if text is not None)
+
+    def _whose(self, who: Who | None, row: Row) -> str | None:
+        """Return the body or place that is meant, without its role."""
+        if who is None:
+            return None
+        found = first_named(who.unit if who.unit is not None else row.cell(who.column or ""))
+        if who.attribute is not None:
+            found = self.world.attribute(who.attribute, found)
+        return found if isinstance(found, str) else None
+
+    def _named(self, who: Who | None, row: Row) -> str | None:
+        """Return who is meant, with the role in which it acts."""
+        body = self._whose(who, row)
+        return f"{body}.{who.role}" if who is not None and who.role and body is not None else body
+
+    def _territory(self, row: Row) -> str | None:
+        """Return the place that decides the force: the first that is named."""
+        for who in self.operation.places:
+            place = self._whose(who, row)
+            if place is not None:
+                return place
+        return None
+
+    def _force(self, row: Row, territory: str | None) -> Force:
+        """Return the force at the place, never more than that of the finding this one follows from."""
+        rulebook = self.world.rulebook
+        at_place = rulebook.force_elsewhere
+        if territory is not None:
+            at_place = rulebook.force_at.get(territory, at_place)
+        before = row.cell("force")
+        return Force.weaker(at_place, _AT_MOST.get(before, Force.BINDING) if isinstance(before, str) else Force.BINDING)
+
+
+def _came_to_be(state: str, row: Row) -> Instant:
+    """Return when the outcome came to be so."""
+    done, due = row.cell("done"), row.cell("due")
+    if state in ("fulfilled", "late") and isinstance(done, int):
+        return done
+    if state == "breached" and isinstance(due, int):
+        return due + SECOND
+    return row.at

@@ -1,0 +1,282 @@
+"""Rows that know their own name, and what they rest on; the why of a row is worked out when it is asked for."""
+
+from __future__ import annotations
+
+import json
+from bisect import bisect_left, insort
+from collections.abc import Callable, Iterable, Iterator, Mapping
+from typing import Any
+
+from zhunsheng.findings.derivation import Derivation, EventRef, cell_json, step
+from zhunsheng.ir.conditions import Cell
+from zhunsheng.ir.operations import Operation
+from zhunsheng.terms.time import Instant, Period
+
+Columns = Mapping[str, Cell]
+Cells = tuple[Cell, ...]
+RowId = tuple[Any, ...]
+"""What tells a row from the others of its table: the event, the key and period, or the row it was made of."""
+
+Origin = tuple[Instant, str, str]
+"""Recorded time, id and source of the latest event that a row comes from."""
+
+_TEXT = json.JSONEncoder(ensure_ascii=False).encode
+
+NO_ORIGIN: Origin = (0, "", "")
+
+
+class Row:
+    """
+    One row of a table, as `ir/operations.py` describes it, with a name that is unique within the table.
+
+    A change of a table is a pair of rows of one name: the old one (or none) and the new one (or none).
+    """
+
+    __slots__ = (
+        "_because", "_reading", "_text", "at", "columns", "grounds", "id", "operation", "origin", "period", "settled",
+    )
+
+    def __init__(self, operation: Operation, id: RowId, columns: Columns, grounds: Grounds, period: Period | None,
+                 at: Instant, settled: bool) -> None:
+        self.operation, self.id, self.columns, self.grounds = operation, id, columns, grounds
+        self.period, self.at, self.settled, self.origin = period, at, settled, grounds.origin
+        self._because: Derivation | None = None
+        self._text: str | None = None
+        self._reading: tuple[Any, ...] | None = None
+
+    def cell(self, column: str) -> Cell:
+        """Return what a column holds; a column that the row does not have is absent."""
+        return self.columns.get(column)
+
+    def cells(self, columns: Iterable[str]) -> Cells:
+        """Return what several columns hold."""
+        get = self.columns.get
+        return tuple([get(column) for column in columns])
+
+    @property
+    def columns_text(self) -> str:
+        """The columns in order of name, as one text that compares."""
+        if self._text is None:
+            named = [[name, cell_json(self.columns[name])] for name in sorted(self.columns)]
+            self._text = _TEXT(named)
+        return self._text
+
+    @property
+    def order(self) -> Order:
+        """The order of rows in time: `at`, origin, and only where these are equal the columns."""
+        return (self.at, *self.origin, self)
+
+    @property
+    def reading_order(self) -> tuple[Any, ...]:
+        """The order of premises: period, columns, kind; then operation and time."""
+        if self._reading is None:
+            period = self.period.text if self.period else ""
+            kind = type(self.operation).__name__
+            self._reading = (period, self.columns_text, kind, self.operation.name, self.at, *self.origin)
+        return self._reading
+
+    def __lt__(self, other: Row) -> bool:
+        """Say which comes first of two rows that are equal in time and origin."""
+        return self.columns_text < other.columns_text
+
+    @property
+    def because(self) -> Derivation:
+        """How the row follows from the events."""
+        if self._because is None:
+            period = self.period.text if self.period else None
+            columns = tuple(sorted(self.columns.items()))
+            grounds = self.grounds
+            self._because = step(self.operation, period, columns, events=grounds.events, premises=grounds.premises)
+        return self._because
+
+    @property
+    def evidence(self) -> frozenset[EventRef]:
+        """The events the row rests on."""
+        return self.grounds.evidence
+
+
+Order = tuple[Instant, Instant, str, str, Row]
+
+
+class Grounds:
+    """
+    What rows rest on: an event, or other rows. Several rows of one group share the same grounds.
+
+    The rows may be given as a function that is asked at most once. Invariant: whoever gives a function gives
+    out new grounds whenever its answer would change, so grounds that are still in use are never out of date.
+    """
+
+    __slots__ = ("_evidence", "_premises", "_rows", "events", "origin")
+
+    def __init__(self, rows: tuple[Row, ...] | Callable[[], tuple[Row, ...]], origin: Origin,
+                 event: EventRef | None = None) -> None:
+        self._rows, self.origin = rows, origin
+        self.events: tuple[EventRef, ...] = (event,) if event is not None else ()
+        self._premises: tuple[Derivation, ...] | None = None
+        self._evidence: frozenset[EventRef] | None = None
+
+    @property
+    def rows(self) -> tuple[Row, ...]:
+        """The rows that are the premises, in no particular order."""
+        if callable(self._rows):
+            self._rows = self._rows()
+        return self._rows
+
+    @property
+    def premises(self) -> tuple[Derivation, ...]:
+        """The steps before, in reading order."""
+        if self._premises is None:
+            rows = self.rows
+            ordered = rows if len(rows) < 2 else sorted(rows, key=lambda row: row.reading_order)
+            self._premises = tuple(row.because for row in ordered)
+        return self._premises
+
+    @property
+    def evidence(self) -> frozenset[EventRef]:
+        """All the events below."""
+        if self._evidence is None:
+            rows = self.rows
+            if len(rows) == 1 and not self.events:
+                self._evidence = rows[0].evidence
+            else:
+                self._evidence = frozenset(self.events).union(*(row.evidence for row in rows))
+        return self._evidence
+
+
+def grounds_of(rows: Iterable[Row]) -> Grounds:
+    """Return the grounds of a row made of these, each counted once."""
+    unique = tuple({id(row): row for row in rows}.values())
+    if not unique:
+        return NO_GROUNDS
+    latest = unique[0] if len(unique) == 1 else max(unique, key=lambda row: row.order)
+    return Grounds(unique, latest.origin)
+
+
+NO_GROUNDS = Grounds((), NO_ORIGIN)
+"""The calendar and the registry bring a row about without any event."""
+
+
+def derived(operation: Operation, row: Row, columns: Columns) -> Row:
+    """Make a row of one other row, with the same name, period, time and settlement."""
+    return Row(operation, row.id, columns, Grounds((row,), row.origin), row.period, row.at, row.settled)
+
+
+class Timeline:
+    """
+    Rows in order of time, to which one can be added and from which one can be taken in little time.
+
+    Once somebody has asked why, what all rows together rest on is kept up to date as well.
+    """
+
+    __slots__ = ("_explained", "_keys")
+
+    def __init__(self) -> None:
+        self._keys: list[Order] = []
+        self._explained: _Explained | None = None
+
+    def __len__(self) -> int:
+        return len(self._keys)
+
+    def __iter__(self) -> Iterator[Row]:
+        return (key[4] for key in self._keys)
+
+    def __getitem__(self, index: int) -> Row:
+        return self._keys[index][4]
+
+    @property
+    def earliest(self) -> Row:
+        """The first row in time."""
+        return self._keys[0][4]
+
+    @property
+    def latest(self) -> Row:
+        """The last row in time."""
+        return self._keys[-1][4]
+
+    def put(self, row: Row) -> None:
+        """Add a row."""
+        key, keys = row.order, self._keys
+        if not keys or keys[-1] < key:
+            keys.append(key)
+        else:
+            insort(keys, key)
+        if self._explained is not None:
+            self._explained.put(row)
+
+    def take(self, row: Row) -> None:
+        """Take out the row that has the name, time and columns of this one."""
+        keys = self._keys
+        index = bisect_left(keys, row.order)
+        while keys[index][4].id != row.id:
+            index += 1
+        if self._explained is not None:
+            self._explained.take(keys[index][4])
+        del keys[index]
+
+    @property
+    def explained(self) -> _Explained:
+        """What all rows together rest on."""
+        if self._explained is None:
+            self._explained = _Explained()
+            for row in self:
+                self._explained.put(row)
+        return self._explained
+
+    def first_since(self, instant: Instant) -> int:
+        """Return the index of the first row that is not before the instant."""
+        return bisect_left(self._keys, (instant,))
+
+    def between(self, first: int, after: int) -> list[Row]:
+        """Return the rows from one index to before another."""
+        return [key[4] for key in self._keys[first:after]]
+
+
+class _Explained:
+    """The steps of many rows in reading order, and how many of the rows rest on each event."""
+
+    __slots__ = ("_keys", "events", "steps")
+
+    def __init__(self) -> None:
+        self._keys: list[tuple[Any, ...]] = []
+        self.steps: list[Derivation] = []
+        self.events: dict[EventRef, int] = {}
+
+    def put(self, row: Row) -> None:
+        key = row.reading_order
+        index = bisect_left(self._keys, key)
+        self._keys.insert(index, key)
+        self.steps.insert(index, row.because)
+        for event in row.evidence:
+            self.events[event] = self.events.get(event, 0) + 1
+
+    def take(self, row: Row) -> None:
+        index = bisect_left(self._keys, row.reading_order)
+        while self.steps[index] is not row.because:
+            index += 1
+        del self._keys[index], self.steps[index]
+        for event in row.evidence:
+            self.events[event] -= 1
+            if not self.events[event]:
+                del self.events[event]
+
+
+class TimelineGrounds(Grounds):
+    """Grounds that are all rows of a timeline; see the invariant of Grounds."""
+
+    __slots__ = ("_timeline",)
+
+    def __init__(self, timeline: Timeline) -> None:
+        super().__init__(lambda: tuple(timeline), timeline.latest.origin)
+        self._timeline = timeline
+
+    @property
+    def premises(self) -> tuple[Derivation, ...]:
+        if self._premises is None:
+            self._premises = tuple(self._timeline.explained.steps)
+        return self._premises
+
+    @property
+    def evidence(self) -> frozenset[EventRef]:
+        if self._evidence is None:
+            self._evidence = frozenset(self._timeline.explained.events)
+        return self._evidence

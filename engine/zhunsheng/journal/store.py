@@ -1,0 +1,187 @@
+"""The file a journal lives in: sqlite, one writer, any number of readers, nothing ever overwritten."""
+
+from __future__ import annotations
+
+import sqlite3
+from collections.abc import Iterator, Sequence
+from pathlib import Path
+
+from zhunsheng.journal.record import FORMAT, GENESIS, Kind, Record, chained
+from zhunsheng.problems.problem import Problem, ProblemsFound
+
+_SCHEMA = """
+CREATE TABLE IF NOT EXISTS record (
+    number   INTEGER PRIMARY KEY AUTOINCREMENT,
+    kind     TEXT NOT NULL,
+    source   TEXT NOT NULL,
+    id       TEXT NOT NULL,
+    content  TEXT NOT NULL,
+    raw      BLOB NOT NULL,
+    previous TEXT NOT NULL,
+    digest   TEXT NOT NULL
+);
+CREATE UNIQUE INDEX IF NOT EXISTS one_of_each ON record (source, id, content) WHERE kind = 'event';
+CREATE TRIGGER IF NOT EXISTS never_changed BEFORE UPDATE ON record
+    BEGIN SELECT RAISE(ABORT, 'a journal is never changed'); END;
+CREATE TRIGGER IF NOT EXISTS never_removed BEFORE DELETE ON record
+    BEGIN SELECT RAISE(ABORT, 'nothing is removed from a journal'); END;
+"""
+_APPLICATION_ID = 0x5A485553
+_COLUMNS = "number, kind, source, id, content, raw, previous, digest"
+_PATIENCE_SECONDS = 10.0
+
+
+class Unsaved:
+    """What is to be written as one: either all of it is in the journal, or nothing."""
+
+    def __init__(self) -> None:
+        self.items: list[tuple[Kind, bytes, str, str, str]] = []
+
+    def add(self, kind: Kind, raw: bytes, source: str = "", id: str = "", content: str = "") -> None:
+        """Add a record."""
+        self.items.append((kind, raw, source, id, content))
+
+
+class Journal:
+    """
+    A journal open for writing. Not thread-safe: the session that owns it has the lock.
+
+    Promise: when `write` returns, what was given is on the disk, in order, chained to everything before.
+    """
+
+    def __init__(self, path: Path) -> None:
+        """Open or make the file; raises ProblemsFound if it is no journal of this form or cannot be opened."""
+        self.path = path
+        self._connection = _connect(path, f"{path.resolve().as_uri()}?mode=rwc")
+        try:
+            self._prepare()
+        except sqlite3.Error as error:
+            self._connection.close()
+            raise _cannot_use(path, error) from None
+        except ProblemsFound:
+            self._connection.close()
+            raise
+
+    def _prepare(self) -> None:
+        connection = self._connection
+        is_new = connection.execute("SELECT count(*) FROM sqlite_master").fetchone()[0] == 0
+        if not is_new:
+            _check_form(connection, self.path)
+        connection.execute("PRAGMA journal_mode = WAL")
+        connection.execute("PRAGMA synchronous = FULL")
+        connection.execute("PRAGMA recursive_triggers = ON")
+        if is_new:
+            connection.executescript(f"BEGIN IMMEDIATE; {_SCHEMA} PRAGMA application_id = {_APPLICATION_ID}; "
+                                     f"PRAGMA user_version = {FORMAT}; COMMIT;")
+        self.number, self.head = _head(connection)
+
+    def write(self, unsaved: Unsaved) -> None:
+        """
+        Append the records in one transaction; raises ProblemsFound, and has then written nothing.
+
+        Another writer since the last write is an error: two sessions cannot both be right about what followed.
+        """
+        connection, number, head = self._connection, self.number, self.head
+        records = []
+        for kind, raw, source, id, content in unsaved.items:
+            record = chained(number + 1, head, kind, raw, source, id, content)
+            records.append(record)
+            number, head = record.number, record.digest
+        try:
+            connection.execute("BEGIN IMMEDIATE")
+            try:
+                self._append(records)
+                connection.execute("COMMIT")
+            except BaseException:
+                connection.execute("ROLLBACK")
+                raise
+        except sqlite3.Error as error:
+            raise _cannot_use(self.path, error) from None
+        self.number, self.head = number, head
+
+    def _append(self, records: Sequence[Record]) -> None:
+        if _head(self._connection) != (self.number, self.head):
+            raise ProblemsFound([Problem("J104", None, {"value": str(self.path)})])
+        self._connection.executemany(
+            f"INSERT INTO record ({_COLUMNS}) VALUES (?, ?, ?, ?, ?, ?, ?, ?)",
+            [(it.number, it.kind, it.source, it.id, it.content, it.raw, it.previous, it.digest) for it in records],
+        )
+
+    def records(self, after: int = 0) -> Iterator[Record]:
+        """Yield the records in order, from the one after a number on."""
+        return _records(self._connection, after)
+
+    def close(self) -> None:
+        """Close the file; everything is on the disk already."""
+        self._connection.close()
+
+
+class JournalReader:
+    """A journal open for reading, also while a session is writing it: for auditors."""
+
+    def __init__(self, path: Path) -> None:
+        """Open the file; raises ProblemsFound if there is none or it is no journal of this form."""
+        if not path.is_file():
+            raise ProblemsFound([Problem("J101", None, {"value": str(path)})])
+        self._path = path
+        self._connection = _connect(path, f"{path.resolve().as_uri()}?mode=ro")
+        try:
+            _check_form(self._connection, path)
+        except sqlite3.Error as error:
+            self._connection.close()
+            raise _cannot_use(path, error) from None
+        except ProblemsFound:
+            self._connection.close()
+            raise
+
+    def records(self, after: int = 0) -> Iterator[Record]:
+        """Yield the records in order, from the one after a number on; raises ProblemsFound if they cannot be read."""
+        try:
+            yield from _records(self._connection, after)
+        except sqlite3.Error as error:
+            raise _cannot_use(self._path, error) from None
+
+    def last_number(self) -> int:
+        """Return the highest number ever given out, by which records missing at the end are found."""
+        try:
+            row = self._connection.execute("SELECT seq FROM sqlite_sequence WHERE name = 'record'").fetchone()
+        except sqlite3.Error:
+            return 0
+        return int(row[0]) if row else 0
+
+    def close(self) -> None:
+        """Close the file."""
+        self._connection.close()
+
+
+def _connect(path: Path, uri: str) -> sqlite3.Connection:
+    try:
+        return sqlite3.connect(uri, uri=True, isolation_level=None, check_same_thread=False, timeout=_PATIENCE_SECONDS)
+    except sqlite3.Error as error:
+        raise _cannot_use(path, error) from None
+
+
+def _check_form(connection: sqlite3.Connection, path: Path) -> None:
+    application = connection.execute("PRAGMA application_id").fetchone()[0]
+    form = connection.execute("PRAGMA user_version").fetchone()[0]
+    if application != _APPLICATION_ID:
+        raise ProblemsFound([Problem("J102", None, {"value": str(path)})])
+    if form != FORMAT:
+        raise ProblemsFound([Problem("J103", None, {"value": str(path), "form": str(form), "expected": str(FORMAT)})])
+
+
+def _head(connection: sqlite3.Connection) -> tuple[int, str]:
+    row = connection.execute("SELECT number, digest FROM record ORDER BY number DESC LIMIT 1").fetchone()
+    return (row[0], row[1]) if row else (0, GENESIS)
+
+
+def _records(connection: sqlite3.Connection, after: int) -> Iterator[Record]:
+    query = f"SELECT {_COLUMNS} FROM record WHERE number > ? ORDER BY number"
+    for row in connection.execute(query, (after,)):
+        number, kind, source, id, content, raw, previous, digest = row
+        as_bytes = raw if isinstance(raw, bytes) else str(raw).encode("utf-8", "surrogatepass")
+        yield Record(number, str(kind), str(source), str(id), str(content), as_bytes, str(previous), str(digest))
+
+
+def _cannot_use(path: Path, error: sqlite3.Error) -> ProblemsFound:
+    return ProblemsFound([Problem("J105", None, {"value": str(path), "reason": str(error)})])

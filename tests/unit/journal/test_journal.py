@@ -1,0 +1,241 @@
+"""What a journal promises to those who rely on it later."""
+
+from __future__ import annotations
+
+import json
+import os
+import signal
+import sqlite3
+import subprocess
+import sys
+import time
+from pathlib import Path
+
+import pytest
+
+from live_stories import QUARTER, line, months, policy
+from zhunsheng import PolicyError
+from zhunsheng.journal.record import Kind, chained
+from zhunsheng.journal.store import JournalReader
+from zhunsheng.journal.verify import Tampering, Verified, verify
+from zhunsheng.problems.problem import ProblemsFound
+from zhunsheng.session import SessionBroken
+
+
+def write(path: Path, events: list[dict[str, object]] = QUARTER) -> None:
+    with policy().session(journal=path, chaining="native") as session:
+        session.post_many(events)
+
+
+def verified(path: Path, noted: tuple[int, str] | None = None) -> Verified:
+    reader = JournalReader(path)
+    try:
+        return verify(reader.records(), reader.last_number(), noted)
+    finally:
+        reader.close()
+
+
+def tamper(path: Path, *statements: str) -> None:
+    with sqlite3.connect(path) as connection:
+        connection.executescript("DROP TRIGGER never_changed; DROP TRIGGER never_removed;")
+        for statement in statements:
+            connection.execute(statement)
+
+
+def faults(path: Path) -> list[tuple[int, str]]:
+    return [(fault.number, fault.tampering.value) for fault in verified(path).faults]
+
+
+def test_an_untouched_journal_verifies(tmp_path: Path) -> None:
+    write(tmp_path / "j")
+    assert verified(tmp_path / "j").faults == ()
+    assert verified(tmp_path / "j").count == 1 + 1 + len(QUARTER) + 1
+
+
+def test_the_first_record_names_policy_fingerprint_and_readings(tmp_path: Path) -> None:
+    write(tmp_path / "j")
+    reader = JournalReader(tmp_path / "j")
+    first = json.loads(next(reader.records()).raw)
+    reader.close()
+    assert first["fingerprint"] == policy().rulebook.fingerprint
+    assert first["readings"] == policy().rulebook.readings
+
+
+def test_events_are_kept_in_the_very_bytes_received(tmp_path: Path) -> None:
+    raw = b"  " + line(QUARTER[0]) + b"  "
+    with policy().session(journal=tmp_path / "j", chaining="native") as session:
+        session.post(raw)
+    reader = JournalReader(tmp_path / "j")
+    assert [record.raw for record in reader.records() if record.kind == "event"] == [raw]
+    reader.close()
+
+
+def test_a_session_continues_where_the_last_one_stopped(tmp_path: Path) -> None:
+    write(tmp_path / "j", QUARTER[:7])
+    with policy().session(journal=tmp_path / "j", chaining="native") as session:
+        batch = session.post_many(QUARTER)
+        assert (batch.accepted, batch.repeated) == (5, 7)
+        assert session.evaluation() == policy().evaluation(session.events)
+    assert verified(tmp_path / "j").faults == ()
+
+
+def test_time_moved_on_stays_moved_on(tmp_path: Path) -> None:
+    with policy().session(journal=tmp_path / "j", chaining="native") as session:
+        session.advance("2015-03-01T00:00:00+08:00")
+        moved = session.as_of
+    with policy().session(journal=tmp_path / "j", chaining="native") as session:
+        assert session.as_of == moved
+
+
+def test_sqlite_itself_refuses_to_change_or_remove_a_record(tmp_path: Path) -> None:
+    write(tmp_path / "j")
+    with sqlite3.connect(tmp_path / "j") as connection:
+        for statement in ("UPDATE record SET raw = x'00' WHERE number = 3", "DELETE FROM record WHERE number = 3"):
+            with pytest.raises(sqlite3.IntegrityError):
+                connection.execute(statement)
+
+
+def test_a_changed_record_is_named(tmp_path: Path) -> None:
+    write(tmp_path / "j")
+    tamper(tmp_path / "j", "UPDATE record SET raw = replace(raw, '80', '99') WHERE number = 3")
+    assert faults(tmp_path / "j") == [(3, "changed")]
+
+
+def test_removed_records_are_named_also_at_the_end(tmp_path: Path) -> None:
+    write(tmp_path / "j")
+    last = verified(tmp_path / "j").count
+    tamper(tmp_path / "j", f"DELETE FROM record WHERE number IN (4, {last})")
+    assert faults(tmp_path / "j") == [(4, "removed"), (last, "removed")]
+
+
+def test_an_inserted_record_is_named(tmp_path: Path) -> None:
+    write(tmp_path / "j")
+    made = chained(6, "1" * 64, Kind.EVENT, b"{}", "office", "forged", "x")
+    tamper(
+        tmp_path / "j",
+        "UPDATE record SET number = -number WHERE number >= 6",
+        "UPDATE record SET number = 1 - number WHERE number < 0",
+        f"INSERT INTO record VALUES (6, 'event', 'office', 'forged', 'x', x'7b7d', '{made.previous}', '{made.digest}')",
+    )
+    found = faults(tmp_path / "j")
+    assert found[0] == (6, "inserted")
+    assert all(what == "moved" for _, what in found[1:])
+
+
+def test_reordered_records_are_named(tmp_path: Path) -> None:
+    write(tmp_path / "j")
+    tamper(
+        tmp_path / "j",
+        "UPDATE record SET number = -1 WHERE number = 4", "UPDATE record SET number = 4 WHERE number = 5",
+        "UPDATE record SET number = 5 WHERE number = -1",
+    )
+    found = verified(tmp_path / "j").faults
+    assert [(fault.number, fault.tampering, fault.was) for fault in found] == [
+        (4, Tampering.MOVED, 5), (5, Tampering.MOVED, 4)
+    ]
+
+
+def test_a_record_put_in_the_place_of_another_with_a_digest_of_its_own_is_named(tmp_path: Path) -> None:
+    write(tmp_path / "j")
+    reader = JournalReader(tmp_path / "j")
+    real = list(reader.records())[4]
+    reader.close()
+    forged = chained(5, real.previous, Kind.EVENT, b"{}")
+    tamper(tmp_path / "j", f"UPDATE record SET source = '', id = '', content = '', raw = x'7b7d', "
+                           f"digest = '{forged.digest}' WHERE number = 5")
+    assert faults(tmp_path / "j") == [(5, "changed")]
+
+
+def test_a_chain_computed_anew_differs_from_a_head_noted_elsewhere(tmp_path: Path) -> None:
+    write(tmp_path / "j")
+    write(tmp_path / "other", [*months("2014-07"), *QUARTER])
+    noted = (5, verified(tmp_path / "j").head)
+    assert [fault.number for fault in verified(tmp_path / "other", noted).faults] == [5]
+
+
+def test_a_session_does_not_continue_a_journal_that_was_changed(tmp_path: Path) -> None:
+    write(tmp_path / "j")
+    tamper(tmp_path / "j", "UPDATE record SET raw = replace(raw, '80', '99') WHERE number = 3")
+    with pytest.raises(PolicyError) as refused:
+        policy().session(journal=tmp_path / "j", chaining="native")
+    assert refused.value.problems[0].code == "J106"
+
+
+def test_another_policy_continues_a_journal_only_if_that_is_asked_for_and_recorded(tmp_path: Path) -> None:
+    write(tmp_path / "j", [*QUARTER, *months("2014-11")])
+    other = policy().with_readings({"further-last-places": "each"})
+    with pytest.raises(PolicyError) as refused:
+        other.session(journal=tmp_path / "j", chaining="native")
+    assert refused.value.problems[0].code == "J107"
+    with other.session(journal=tmp_path / "j", upgrade=True, chaining="native") as session:
+        assert session.evaluation() == other.evaluation(session.events)
+    reader = JournalReader(tmp_path / "j")
+    kinds = [record.kind for record in reader.records()]
+    reader.close()
+    assert kinds[-2:] == ["policy", "change"]
+    with other.session(journal=tmp_path / "j", chaining="native"):
+        assert verified(tmp_path / "j").faults == ()
+
+
+def test_two_writers_are_told_apart(tmp_path: Path) -> None:
+    with policy().session(journal=tmp_path / "j", chaining="native") as one:
+        with policy().session(journal=tmp_path / "j", chaining="native") as other:
+            other.post(QUARTER[0])
+        with pytest.raises(ProblemsFound) as refused:
+            one.post(QUARTER[1])
+        assert refused.value.problems[0].code == "J104"
+        with pytest.raises(SessionBroken):
+            one.findings  # noqa: B018  # asking is what is tested
+
+
+def test_an_auditor_reads_while_a_session_writes(tmp_path: Path) -> None:
+    with policy().session(journal=tmp_path / "j", chaining="native") as session:
+        for event in QUARTER:
+            session.post(event)
+            assert verified(tmp_path / "j").faults == ()
+
+
+def test_a_file_that_is_no_journal_is_refused_and_left_alone(tmp_path: Path) -> None:
+    (tmp_path / "text").write_text("some text that is no database at all, and long enough to be read as one")
+    with sqlite3.connect(tmp_path / "database") as connection:
+        connection.execute("CREATE TABLE mine (x)")
+    for name, code in (("text", "J105"), ("database", "J102")):
+        before = (tmp_path / name).read_bytes()
+        with pytest.raises(PolicyError) as refused:
+            policy().session(journal=tmp_path / name, chaining="native")
+        assert refused.value.problems[0].code == code
+        assert (tmp_path / name).read_bytes() == before
+
+
+_POSTING = """
+import json, sys
+import zhunsheng
+sys.path[:0] = sys.argv[2:]
+from live_stories import months
+policy = zhunsheng.load(zhunsheng.default_policy())
+with policy.session(journal=sys.argv[1], chaining="native") as session:
+    for year in range(2015, 2019):
+        for event in months(*(f"{year}-{month:02d}" for month in range(1, 13))):
+            session.post(event)
+            print(event["id"], flush=True)
+"""
+
+
+@pytest.mark.parametrize("after", [1, 17, 60])
+def test_killed_at_any_moment_nothing_acknowledged_is_lost_and_nothing_is_doubled(tmp_path: Path, after: int) -> None:
+    tests = Path(__file__).resolve().parents[2]
+    environment = {**os.environ, "PYTHONPATH": str(tests.parent / "engine")}
+    child = subprocess.Popen([sys.executable, "-c", _POSTING, str(tmp_path / "j"), str(tests)], stdout=subprocess.PIPE,
+                             text=True, env=environment)
+    assert child.stdout is not None
+    acknowledged = [child.stdout.readline().strip() for _ in range(after)]
+    time.sleep(0.003 * (after % 7))
+    os.kill(child.pid, signal.SIGKILL)
+    acknowledged += child.stdout.read().split()
+    child.wait()
+    with policy().session(journal=tmp_path / "j", chaining="native") as session:
+        held = [event.id for event in session.events]
+        assert set(acknowledged) <= set(held)
+        assert len(set(held)) == len(held) <= len(acknowledged) + 1
+        assert session.evaluation() == policy().evaluation(session.events)
+    assert verified(tmp_path / "j").faults == ()
