@@ -50,7 +50,7 @@ class WrittenDuty:
     """(field of the act, column of what gave rise to it); None: those of the same name."""
     by: Slot | None
     by_field: Word | None
-    every: Word | None
+    every: Slot | None
     at_least: Slot | None
     counted_by: Slot | None
     first_period: Slot | None
@@ -74,7 +74,7 @@ def read_duty(node: Mapping) -> WrittenDuty:
         maybe(node.get("matching"), _matching),
         slot(by) if by is not None and by_field is None else None,
         maybe(by_field, word),
-        maybe(node.get("every"), word),
+        maybe(node.get("every"), slot),
         maybe(node.get("at_least"), slot),
         maybe(node.get("counted_by"), slot),
         maybe(node.get("first_period"), slot),

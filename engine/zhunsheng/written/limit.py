@@ -33,7 +33,7 @@ class WrittenLimit:
     forbidden: bool
     where: Where
     per: tuple[Word, ...]
-    every: Word | None
+    every: Slot | None
     since: Word | None
     until: Word | None
     bounds: tuple[WrittenBound, ...]
@@ -62,7 +62,7 @@ def read_limit(node: Mapping) -> WrittenLimit:
         flag(node.get("forbidden")),
         where(node.get("where")),
         words(node.get("per")),
-        maybe(node.get("every"), word),
+        maybe(node.get("every"), slot),
         maybe(node.get("from"), word),
         maybe(node.get("until"), word),
         bounds,

@@ -6,7 +6,7 @@ from dataclasses import dataclass
 
 from zhunsheng.source.node import Mapping, Node
 from zhunsheng.terms.span import Span
-from zhunsheng.written.values import Misshapen, Where, Word, maybe, where, word, words
+from zhunsheng.written.values import Misshapen, Slot, Where, Word, maybe, slot, where, word, words
 
 FIGURES = ("count", "sum", "mean", "min", "max", "latest", "share")
 
@@ -29,7 +29,7 @@ class WrittenMeasure:
     figure: WrittenFigure
     where: Where
     per: tuple[Word, ...]
-    every: Word | None
+    every: Slot | None
 
 
 def read_measure(node: Mapping) -> WrittenMeasure:
@@ -38,7 +38,7 @@ def read_measure(node: Mapping) -> WrittenMeasure:
     if figure is None:
         raise Misshapen(node.span, "figure")
     return WrittenMeasure(
-        source_of(node), figure, where(node.get("where")), words(node.get("per")), maybe(node.get("every"), word)
+        source_of(node), figure, where(node.get("where")), words(node.get("per")), maybe(node.get("every"), slot)
     )
 
 

@@ -27,7 +27,7 @@ class WrittenRanking:
     by: Word | None
     best: Word | None
     per: Word
-    every: Word
+    every: Slot
     settled_by: Word
     published_order: Word | None
     ties: Slot | None
@@ -48,6 +48,9 @@ def read_ranking(node: Mapping) -> WrittenRanking:
             raise Misshapen(node.span, key)
         return word(value)
 
+    every = node.get("every")
+    if every is None:
+        raise Misshapen(node.span, "every")
     groups = node.get("groups")
     entries = mapping(groups, node.span).entries if groups is not None else ()
     return WrittenRanking(
@@ -56,7 +59,7 @@ def read_ranking(node: Mapping) -> WrittenRanking:
         maybe(node.get("by"), word),
         maybe(node.get("best"), word),
         needed("per"),
-        needed("every"),
+        slot(every),
         needed("settled_by"),
         maybe(node.get("published_order"), word),
         maybe(node.get("ties"), slot),

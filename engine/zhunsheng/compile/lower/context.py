@@ -89,14 +89,23 @@ class Lowering:
         """Return the id that a word means, with the names of the policy that the norm was written in."""
         return self.registry.names.find(kind, word, self.foreign)
 
-    def period_kind(self, word: Word | None) -> PeriodKind | None:
-        """Return the length of period that a word names."""
-        if word is None:
+    def period_kind(self, every: Slot | None) -> PeriodKind | None:
+        """Return the length of period that is written, noting where it comes from if it is not the text."""
+        if every is None:
             return None
         kinds = {kind.value: kind for kind in PeriodKind}
-        if word.text not in kinds:
-            self.problem("D105", word.span, near_names(word.text, list(kinds)), period=word.text)
-        return kinds.get(word.text)
+        chosen, origin, by = every, Origin.LOCAL, every.because.zh if every.because else ""
+        if every.reading is not None:
+            reading = self.reading(every.reading)
+            found = self._reading_value(reading, every) if reading else None
+            if reading is None or found is None:
+                return None
+            chosen, origin, by = found, Origin.READING, reading
+        if chosen.text not in kinds:
+            self.problem("D105", every.span, near_names(chosen.text, list(kinds)), period=chosen.text)
+        elif chosen is not every or every.because is not None:
+            self.note("every", chosen.text, origin, by)
+        return kinds.get(chosen.text)
 
     # -- time in force ------------------------------------------------------------------------------------
 

@@ -10,7 +10,7 @@ from zhunsheng.compile.lower.conclude import conclude
 from zhunsheng.compile.lower.conditions import columns_tested, lower_where
 from zhunsheng.compile.lower.context import Lowering
 from zhunsheng.compile.lower.rows import IDENTITY, both, equals, find_event, is_shorter, rows_of, select
-from zhunsheng.compile.lower.who import find_each, find_who
+from zhunsheng.compile.lower.who import columns_named, find_each, find_who
 from zhunsheng.compile.shape import Shape, column
 from zhunsheng.ir.conditions import Condition
 from zhunsheng.ir.operations import (
@@ -68,9 +68,9 @@ def lower_answering_duty(
 ) -> None:
     """Emit a duty that answers what an escalation or a consequence brought."""
     answered = duty.answer.event if duty.answer else None
-    for word, given in (("every", duty.every), ("in_answer_to", answered)):
-        if given is not None:
-            lowering.problem("C111", given.span, word=word)
+    for word, written in (("every", duty.every), ("in_answer_to", answered)):
+        if written is not None:
+            lowering.problem("C111", written.span, word=word)
     _lower(lowering, duty, Trigger(table, shape, key, values), standing=False)
 
 
@@ -136,31 +136,16 @@ def _shown(shape: Shape) -> tuple[tuple[str, str], ...]:
 
 def _words_needed(lowering: Lowering, duty: WrittenDuty, shape: Shape, event: EventType) -> tuple[Word, ...]:
     """Return the fields of the event that the duty speaks of."""
-    words: list[Word] = []
-    if isinstance(duty.bearer, Word):
-        words += _path(lowering, duty.bearer, shape, event)
-    if duty.counterparty:
-        words += _path(lowering, duty.counterparty, shape, event)
+    bearer = duty.bearer if isinstance(duty.bearer, Word) else None
+    words = [*columns_named(lowering, (bearer, duty.counterparty), shape, unit_column(shape, event.actor))]
     if duty.by_field:
         words.append(duty.by_field)
     if duty.matching is not None:
-        words += [there for _, there in duty.matching]
+        words += [there for _, there in duty.matching if not _is_period(there, event)]
     else:
         identifying = (item for item in event.fields if item.type in MATCHED_TYPES and not item.is_list)
         words += [Word(item.name.id, duty.span) for item in identifying]
     return tuple(words)
-
-
-def _path(lowering: Lowering, word: Word, shape: Shape, event: EventType) -> tuple[Word, ...]:
-    unit = unit_column(shape, event.actor)
-    who = find_who(lowering, word, shape, unit) if _names_column(lowering, word, shape, unit) else None
-    return (Word(who.column, word.span),) if who is not None and who.column else ()
-
-
-def _names_column(lowering: Lowering, word: Word, shape: Shape, unit: str | None) -> bool:
-    base, _, last = word.text.rpartition(".")
-    plain = Word(base, word.span) if base and lowering.registry.names.meant("role", last) else word
-    return find_column(lowering, plain, shape, unit, quiet=True) is not None
 
 
 # -- the duty itself ------------------------------------------------------------------------------------------
@@ -226,6 +211,8 @@ def _matches(
     if duty.matching is not None:
         shape = event_shape(act)
         for mine, theirs in duty.matching:
+            if trigger.shape.period is not None and _is_period(mine, act):
+                continue  # periods are compared as periods
             act_column = find_column(lowering, mine, shape, unit_column(shape, act.actor))
             column_there = find_column(lowering, theirs, trigger.shape, unit_column(trigger.shape))
             if act_column and column_there:

@@ -4,17 +4,17 @@ from __future__ import annotations
 
 from decimal import Decimal
 
-from zhunsheng.compile.lower.columns import declaration_of, find_column
+from zhunsheng.compile.lower.columns import declaration_of, event_shape, find_column, unit_column
 from zhunsheng.compile.lower.conclude import conclude
 from zhunsheng.compile.lower.conditions import lower_linear
 from zhunsheng.compile.lower.context import NUMBERS, Lowering
 from zhunsheng.compile.lower.measure import lower_figure, words_of
 from zhunsheng.compile.lower.rows import IDENTITY, Rows, find_source, rows_of
-from zhunsheng.compile.lower.who import find_each, find_who
+from zhunsheng.compile.lower.who import columns_named, find_each, find_who
 from zhunsheng.compile.shape import Shape, column
 from zhunsheng.ir.conditions import Cell, Relation
 from zhunsheng.ir.operations import Bound, ByKey, Compare, Occasions, Previous, Refine, Who
-from zhunsheng.ir.rulebook import FieldDeclaration, FieldType
+from zhunsheng.ir.rulebook import EventType, FieldDeclaration, FieldType
 from zhunsheng.terms.time import Period, PeriodKind, TimeError
 from zhunsheng.written.limit import WrittenBound, WrittenLimit
 from zhunsheng.written.values import Relative, Slot, Table, Word
@@ -28,6 +28,8 @@ RELATIONS = {
     "one_of": Relation.ONE_OF,
 }
 
+_SHOWN = (*NUMBERS, FieldType.CHOICE, FieldType.TEXT)
+
 
 def lower_limit(lowering: Lowering, limit: WrittenLimit) -> None:
     """Emit the figure of a limit, its comparison with the bounds, and the findings."""
@@ -39,7 +41,7 @@ def lower_limit(lowering: Lowering, limit: WrittenLimit) -> None:
         "began_before_force", limit.began_before_force, ("if-month-ends-after", "never"), natural=True
     )
     by_event = limit.figure is None
-    needed = _needed(limit)
+    needed = _needed(lowering, limit, source)
     validity = lowering.validity(straddle != "never")
     rows = rows_of(lowering, "rows", source, needed, limit.where, every, validity, limit.every, identity=by_event)
     if rows is None:
@@ -57,16 +59,18 @@ def lower_limit(lowering: Lowering, limit: WrittenLimit) -> None:
         lowering.problem("C113", limit.span)
 
 
-def _needed(limit: WrittenLimit) -> tuple[Word, ...]:
+def _needed(lowering: Lowering, limit: WrittenLimit, source: EventType | str) -> tuple[Word, ...]:
     words = [*limit.per]
+    if isinstance(source, EventType):
+        shape = event_shape(source)
+        about = (limit.bearer, limit.unit, limit.territory)
+        words += columns_named(lowering, about, shape, unit_column(shape, source.actor))
     if limit.figure is not None:
         words += words_of(limit.figure)
     if limit.field is not None:
         words.append(limit.field)
     for bound in limit.bounds:
         words += [right.of for right in bound.rights if isinstance(right, Relative) and right.of]
-    if limit.territory is not None:
-        words.append(limit.territory)
     return tuple(words)
 
 
@@ -143,7 +147,9 @@ def _compare(
         first, last = _bounds_in_time(lowering, limit, shape.period)
         name = lowering.emit(Refine(lowering.table("kept"), name, first_period=first, last_period=last))
     extra = {f"bound_{number}": column(f"bound_{number}", FieldType.DECIMAL) for number in range(1, len(kept) + 1)}
-    _conclude(lowering, limit, name, Shape({**shape.columns, **extra}, shape.period, key), key, None, result)
+    shown = tuple((bound.word, f"bound_{number}") for number, bound in enumerate(limit.bounds, start=1))
+    made = Shape({**shape.columns, **extra}, shape.period, key)
+    _conclude(lowering, limit, name, made, key, None, ((result, result), *shown))
 
 
 def declaration_of_result(shape: Shape, result: str) -> FieldDeclaration:
@@ -219,7 +225,7 @@ def _conclude(
     shape: Shape,
     key: tuple[str, ...],
     outcome: str | None,
-    result: str | None = None,
+    values: tuple[tuple[str, str], ...] | None = None,
 ) -> None:
     unit_name = "unit" if "unit" in shape.columns else None
     if unit_name is None:
@@ -231,11 +237,10 @@ def _conclude(
     bearer = find_who(lowering, limit.bearer, shape, unit_name) if limit.bearer else None
     if unit is None:
         unit = Who(column=unit_name) if unit_name else _bare(bearer)
-    values = [(name, name) for name in shape.columns if name.startswith("bound_") or name == result]
-    if outcome is not None or result is None:
-        values = [(name, name) for name, item in shape.columns.items() if not name.startswith("@") and item.type in
-                  (*NUMBERS, FieldType.CHOICE, FieldType.TEXT)]
-    conclude(lowering, table, shape, key, unit, bearer or unit, None, tuple(values), outcome, limit.breaches_only)
+    if values is None:
+        columns = shape.columns.items()
+        values = tuple((name, name) for name, item in columns if item.type in _SHOWN and not name.startswith("@"))
+    conclude(lowering, table, shape, key, unit, bearer or unit, None, values, outcome, limit.breaches_only)
 
 
 def _bare(bearer: Who | None) -> Who | None:

@@ -12,7 +12,7 @@ from zhunsheng.ir.conditions import ALWAYS, Condition, Every, Relation, Test
 from zhunsheng.ir.operations import Column, Field, Refine, Select, Validity
 from zhunsheng.ir.rulebook import EventType, FieldType
 from zhunsheng.terms.time import PeriodKind
-from zhunsheng.written.values import Where, Word
+from zhunsheng.written.values import Slot, Where, Word
 
 IDENTITY = ("@source", "@id")
 """The columns that tell events apart."""
@@ -63,7 +63,7 @@ def rows_of(
     where: Where,
     every: PeriodKind | None = None,
     validity: Validity | None = None,
-    at: Word | None = None,
+    at: Word | Slot | None = None,
     identity: bool = False,
 ) -> Rows | None:
     """
@@ -104,7 +104,7 @@ def _selection(
     where: Where,
     every: PeriodKind | None,
     validity: Validity | None,
-    at: Word | None,
+    at: Word | Slot | None,
     identity: bool,
 ) -> Rows | None:
     shape = event_shape(event)
@@ -132,7 +132,7 @@ def _shape_of(columns: tuple[Column, ...], shape: Shape, every: PeriodKind | Non
     return Shape(declared, every)
 
 
-def _fits(lowering: Lowering, event: EventType, shape: Shape, every: PeriodKind | None, at: Word | None) -> bool:
+def _fits(lowering: Lowering, event: EventType, shape: Shape, every: PeriodKind | None, at: Word | Slot | None) -> bool:
     """Say whether a figure every so often can be made of events that name their period: it must not be shorter."""
     if every is None or shape.period is None or not is_shorter(every, shape.period):
         return True

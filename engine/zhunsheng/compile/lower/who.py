@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
+
 from zhunsheng.compile.lower.columns import find_column
 from zhunsheng.compile.lower.conditions import members_of
 from zhunsheng.compile.lower.context import Lowering
@@ -34,6 +36,21 @@ def find_who(lowering: Lowering, word: Word, shape: Shape | None, unit: str | No
         return None
     found = lowering.find("unit", plain)
     return Who(unit=found, role=role) if found else None
+
+
+def columns_named(lowering: Lowering, words: Iterable[Word | None], shape: Shape, unit: str | None) -> tuple[Word, ...]:
+    """Return the columns of a table that words for bodies speak of, so that a selection carries them along."""
+    found: list[Word] = []
+    for word in words:
+        if word is None:
+            continue
+        base, _, last = word.text.rpartition(".")
+        plain = Word(base, word.span) if base and _role(lowering, last) else word
+        column = find_column(lowering, plain, shape, unit, quiet=True)
+        if column is not None:
+            source = column.sources[-1]
+            found.append(Word(source.field if isinstance(source, Attribute) else column.name, word.span))
+    return tuple(found)
 
 
 def _titles(lowering: Lowering) -> list[str]:
