@@ -58,9 +58,9 @@ def period_code(kind: PeriodKind, day: str) -> str:
 def macros(zone: Zone) -> Iterator[str]:
     """Yield the statements that teach SQL this calendar and the one form of cells as text."""
     yield from _OF_DAYS
+    yield from _of_zone(zone)
     yield from _OF_PERIODS
     yield from _OF_TEXTS
-    yield from _of_zone(zone)
 
 
 def _macro(name: str, body: str) -> str:

@@ -14,7 +14,7 @@ from zhunsheng.terms.force import Force
 from zhunsheng.terms.time import Instant, PeriodKind, parse_day
 
 
-def place_in_time(at: str = "at", o: str = "o") -> str:
+def place_in_time(at: str = "moment", o: str = "o") -> str:
     """Write a row's place in time as one number: its instant, then the event it comes from."""
     return f"({at}::HUGEINT * {1 << ORDER_BITS} + {o})"
 
@@ -84,7 +84,7 @@ class Planner:
         columns = column_names(shape.columns)
         live = {column for column in columns if column in self.live[name] and columns[column].kind is not Kind.NOTHING}
         parts = [f"{cells[column]} AS {columns[column].sql}" for column in columns if column in live]
-        own = [f"{p} AS p", f"{at} AS at", f"{settled} AS settled", f"{o} AS o"]
+        own = [f"{p} AS p", f"{at} AS moment", f"{settled} AS settled", f"{o} AS o"]
         own.append(f"{r} AS r" if r else "row_number() OVER () AS r")
         own += [f"{written} AS {column}" for column, written in extra.items()]
         sql = self.fresh("t")

@@ -66,7 +66,7 @@ def _rankings(norm: str, operation: Rank, plan: Plan, fetch: Fetch) -> Iterator[
     group, figure = as_text(table.held(operation.per, "t")), as_text(table.held(operation.result, "t"))
     number = finding_number(plan.places[operation.name], "t.k")
     query = (
-        f"SELECT t.k, coalesce({group}, ''), coalesce(period_text(t.p), ''), CASE WHEN t.settled THEN t.at END,"
+        f"SELECT t.k, coalesce({group}, ''), coalesce(period_text(t.p), ''), CASE WHEN t.settled THEN t.moment END,"
         f" {held['by_order'].sql}, e.ids, {held['unit'].sql}, {held['place'].sql}, {figure}, {held['last'].sql},"
         f" {held['unscored'].sql} FROM {table.sql} t LEFT JOIN evidence e ON e.f = {number} ORDER BY t.k"
     )

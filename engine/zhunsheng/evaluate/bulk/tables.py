@@ -14,10 +14,10 @@ ORDER_BITS = 40
 @dataclass(frozen=True)
 class Table:
     """
-    A table of rows in SQL. Besides its columns each has `p` (period code or NULL), `at`, `settled`, `o` (the number
+    A table of rows in SQL. Besides its columns each has `p` (period code or NULL), `moment`, `settled`, `o` (the number
     of the latest event it comes from, 0 for none) and `r` (the row's number in the table whose rows it stands for).
 
-    `tells_apart`: no two rows share both `at` and `o`. `key`: columns which together with the period tell rows apart.
+    `tells_apart`: no two rows share both `moment` and `o`. `key`: columns which together with the period tell rows apart.
     """
 
     name: str
@@ -46,7 +46,7 @@ class Table:
     def time_order(self, alias: str = "", *, latest_first: bool = False) -> str:
         """Write the order of rows in time, earliest first."""
         dot = f"{alias}." if alias else ""
-        parts = [f"{dot}at", f"{dot}o"] + ([] if self.tells_apart else [self.columns_text(alias)])
+        parts = [f"{dot}moment", f"{dot}o"] + ([] if self.tells_apart else [self.columns_text(alias)])
         return ", ".join(f"{part} DESC" for part in parts) if latest_first else ", ".join(parts)
 
 

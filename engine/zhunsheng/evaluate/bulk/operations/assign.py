@@ -42,7 +42,7 @@ def plan_assign(operation: Assign, planner: Planner) -> Table:
     on = f"q.m IS NOT DISTINCT FROM {_listed(ours)} AND q.t IS NOT DISTINCT FROM {_listed(theirs)}"
     table = planner.make(
         operation.name, cells, f"{problems.sql} s JOIN {parts} q ON {on}",
-        p="s.p", at="s.at", settled="s.settled", o="s.o", r="", extra={"problem": "s.r"}, premises=[],
+        p="s.p", at="s.moment", settled="s.settled", o="s.o", r="", extra={"problem": "s.r"}, premises=[],
     )
     query = f"SELECT n.f, t.problem AS r FROM {{need}} n JOIN {table.sql} t ON t.r = n.r"
     planner.premises[operation.name] = [Premise(operation.problems, query)]

@@ -48,11 +48,11 @@ def plan_compare(operation: Compare, planner: Planner) -> Table:
     breached = "'pending'" if operation.gradually else "'breached'"
     holds = f"coalesce({all_of(kept)}, FALSE)"
     cells["state"] = f"CASE WHEN NOT s.settled THEN 'pending' WHEN {holds} THEN 'fulfilled' ELSE {breached} END"
-    own = place_in_time("s.at", "s.o")
-    before = f"coalesce({place_in_time('b.at', 'b.o')}, {own})"
+    own = place_in_time("s.moment", "s.o")
+    before = f"coalesce({place_in_time('b.moment', 'b.o')}, {own})"
     table = planner.make(
         operation.name, cells, f"{figures.sql} s {' '.join(joins)} WHERE {all_of(known)}",
-        p="s.p", at="s.at", settled="s.settled", o=event_of(f"greatest({own}, {before})") if asks_previous else "s.o",
+        p="s.p", at="s.moment", settled="s.settled", o=event_of(f"greatest({own}, {before})") if asks_previous else "s.o",
         r="s.r", extra={"before": "b.r"} if asks_previous else {}, premises=[Premise(operation.figures)],
     )
     if asks_previous:

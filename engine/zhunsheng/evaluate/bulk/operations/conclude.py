@@ -117,7 +117,7 @@ class _Conclude:
             parts.append(f"WHEN {state.sql} IN ('fulfilled', 'late') AND {done.sql} IS NOT NULL THEN {done.sql}")
         if due.kind is Kind.INSTANT:
             parts.append(f"WHEN {state.sql} = 'breached' AND {due.sql} IS NOT NULL THEN {due.sql} + {SECOND}")
-        return f"CASE {' '.join(parts)} ELSE s.at END" if parts else "s.at"
+        return f"CASE {' '.join(parts)} ELSE s.moment END" if parts else "s.moment"
 
     # -- texts -------------------------------------------------------------------------------------------------
 
@@ -128,7 +128,7 @@ class _Conclude:
         texts = {f"f_{name}": as_text(held) for name, held in bodies.items()}
         texts["f_counterparty"] = self._named(operation.counterparty).sql
         texts["f_period"] = period
-        texts["f_at"] = "CASE WHEN s.p IS NULL THEN instant_text(s.at) END"
+        texts["f_at"] = "CASE WHEN s.p IS NULL THEN instant_text(s.moment) END"
         texts["f_id"] = self._id(bodies["bearer"], period)
         for place, (_, column) in enumerate(operation.values):
             texts[f"f_v{place}"] = as_text(self.rows.held(column, "s"))

@@ -41,14 +41,14 @@ class _Expect:
         operation, triggers = self.operation, self.planner.tables[self.operation.triggers]
         self.joins: list[str] = []
         self.extra: dict[str, str] = {}
-        self.places = [place_in_time("t.at", "t.o")]
+        self.places = [place_in_time("t.moment", "t.o")]
         done = self._done(triggers)
         due = self._due(triggers)
         cells = all_columns(triggers, "t")
         cells |= {"state": self._state(done, due), "due": due, "done": done}
         table = self.planner.make(
             operation.name, cells, f"{triggers.sql} t {' '.join(self.joins)}",
-            p="t.p", at="t.at", settled="t.settled", o=event_of(f"greatest({', '.join(self.places)})")
+            p="t.p", at="t.moment", settled="t.settled", o=event_of(f"greatest({', '.join(self.places)})")
             if len(self.places) > 1 else "t.o", r="t.r", extra=self.extra, premises=[],
         )
         self.planner.premises[operation.name] = self._premises(table)
@@ -62,16 +62,16 @@ class _Expect:
         acts = self.planner.tables[operation.acts]
         self.numbered = self._numbered(acts, triggers) if operation.at_least > 1 else ""
         first = self._earliest(acts, triggers, operation.match, operation.match_period, self.numbered)
-        self.joins.append(f"ASOF LEFT JOIN {first} a ON {self._on(triggers, operation.match, operation.match_period, 'a')} AND t.at <= a.at")
+        self.joins.append(f"ASOF LEFT JOIN {first} a ON {self._on(triggers, operation.match, operation.match_period, 'a')} AND t.moment <= a.moment")
         if not self.numbered:
             self.extra["act"] = "a.r"
-            self.places.append(f"coalesce({place_in_time('a.at', 'a.o')}, {self.places[0]})")
-            return "a.at"
+            self.places.append(f"coalesce({place_in_time('a.moment', 'a.o')}, {self.places[0]})")
+            return "a.moment"
         last = f"least(a.number + {operation.at_least - 1}, a.size)"
         self.joins.append(f"LEFT JOIN {self.numbered} l ON l.side = a.side AND l.number = {last}")
         self.extra |= {"side": "a.side", "first_act": "a.number", "last_act": "l.number"}
-        self.places.append(f"coalesce({place_in_time('l.at', 'l.o')}, {self.places[0]})")
-        return f"CASE WHEN a.number + {operation.at_least - 1} <= a.size THEN l.at END"
+        self.places.append(f"coalesce({place_in_time('l.moment', 'l.o')}, {self.places[0]})")
+        return f"CASE WHEN a.number + {operation.at_least - 1} <= a.size THEN l.moment END"
 
     def _keys(self, rows: Table, triggers: Table, match: _Match, match_period: bool) -> tuple[list[str], list[str]]:
         """Return what rows are matched by (as the triggers hold it), and the conditions that it is there."""
@@ -97,7 +97,7 @@ class _Expect:
         ordered = f"({over} ORDER BY {rows.time_order()} ROWS UNBOUNDED PRECEDING)"
         return self.planner.helper(
             "acts",
-            f"SELECT at, o, r, {named}, row_number() OVER {ordered} AS number, first_value(r) OVER {ordered} AS side,"
+            f"SELECT moment, o, r, {named}, row_number() OVER {ordered} AS number, first_value(r) OVER {ordered} AS side,"
             f" count(*) OVER ({over}) AS size FROM {rows.sql} WHERE {all_of(present)}",
         )
 
@@ -105,23 +105,23 @@ class _Expect:
         """Add a table of which each instant has one row: the earliest of those that answer the same."""
         if numbered:
             names = [f"k{place}" for place in range(len(match) + 1)]
-            grouped = ", ".join([*names, "at"])
+            grouped = ", ".join([*names, "moment"])
             return self.planner.helper(
                 "first", f"SELECT {grouped}, min(number) AS number, any_value(side) AS side, any_value(size) AS size"
                 f" FROM {numbered} GROUP BY {grouped}",
             )
         keys, present = self._keys(rows, triggers, match, match_period)
         named = ", ".join(f"{key} AS k{place}" for place, key in enumerate(keys))
-        listed = ", ".join([*(f"k{place}" for place in range(len(keys))), "at"])
+        listed = ", ".join([*(f"k{place}" for place in range(len(keys))), "moment"])
         where = all_of(present)
         if rows.tells_apart:
             return self.planner.helper(
                 "first", f"SELECT {listed}, min(o) AS o, arg_min(r, o) AS r"
-                f" FROM (SELECT at, o, r, {named} FROM {rows.sql} WHERE {where}) GROUP BY {listed}",
+                f" FROM (SELECT moment, o, r, {named} FROM {rows.sql} WHERE {where}) GROUP BY {listed}",
             )
-        order = f"PARTITION BY {', '.join([*keys, 'at'])} ORDER BY {rows.time_order()}"
+        order = f"PARTITION BY {', '.join([*keys, 'moment'])} ORDER BY {rows.time_order()}"
         return self.planner.helper(
-            "first", f"SELECT at, o, r, {named} FROM {rows.sql} WHERE {where} QUALIFY row_number() OVER ({order}) = 1"
+            "first", f"SELECT moment, o, r, {named} FROM {rows.sql} WHERE {where} QUALIFY row_number() OVER ({order}) = 1"
         )
 
     def _on(self, triggers: Table, match: _Match, match_period: bool, alias: str) -> str:
@@ -146,10 +146,10 @@ class _Expect:
                 rows = self.planner.tables[name]
                 first = self._earliest(rows, triggers, match, match_period)
                 on = self._on(triggers, match, match_period, "d")
-                self.joins.append(f"ASOF LEFT JOIN {first} d ON {on} AND start_of(day_of(t.at)) <= d.at")
+                self.joins.append(f"ASOF LEFT JOIN {first} d ON {on} AND start_of(day_of(t.moment)) <= d.moment")
                 self.extra["due_row"] = "d.r"
-                self.places.append(f"coalesce({place_in_time('d.at', 'd.o')}, {self.places[0]})")
-                return f"start_of(day_of(d.at) + 1) - {SECOND}"
+                self.places.append(f"coalesce({place_in_time('d.moment', 'd.o')}, {self.places[0]})")
+                return f"start_of(day_of(d.moment) + 1) - {SECOND}"
             case PeriodEnd():
                 return f"period_end(t.p) - {SECOND}"
 
@@ -158,11 +158,11 @@ class _Expect:
             raise Unplannable(self.operation.name, "allowance")
         match unit:
             case AllowanceUnit.HOURS:
-                return f"floor_second(t.at) + {amount * 3600 * SECOND}"
+                return f"floor_second(t.moment) + {amount * 3600 * SECOND}"
             case AllowanceUnit.DAYS:
-                return f"start_of(day_of(t.at) + {amount + 1}) - {SECOND}"
+                return f"start_of(day_of(t.moment) + {amount + 1}) - {SECOND}"
             case AllowanceUnit.MONTHS:
-                return f"start_of(months_after(day_of(t.at), {amount}) + 1) - {SECOND}"
+                return f"start_of(months_after(day_of(t.moment), {amount}) + 1) - {SECOND}"
             case AllowanceUnit.WORKING_DAYS:
                 return self._working_days(amount, triggers)
 
@@ -175,9 +175,9 @@ class _Expect:
 
         name = self.planner.fresh("working_days")
         self.planner.look_up(
-            Lookup(name, "k BIGINT, v BIGINT", f"SELECT DISTINCT day_of(at) FROM {triggers.sql}", answer)
+            Lookup(name, "k BIGINT, v BIGINT", f"SELECT DISTINCT day_of(moment) FROM {triggers.sql}", answer)
         )
-        self.joins.append(f"LEFT JOIN {name} w ON w.k = day_of(t.at)")
+        self.joins.append(f"LEFT JOIN {name} w ON w.k = day_of(t.moment)")
         return "w.v"
 
     def _in_cell(self, triggers: Table, held: Held, bare: Held) -> str:

@@ -15,7 +15,7 @@ from zhunsheng.terms.time import Instant, Period, Zone
 def plan_occasions(operation: Occasions, planner: Planner) -> Table:
     """Plan one row for each unit and each time that has come."""
     times = planner.fresh("times")
-    planner.run(f"CREATE TEMP TABLE {times} (p INTEGER, at BIGINT)")
+    planner.run(f"CREATE TEMP TABLE {times} (p INTEGER, moment BIGINT)")
     rows = list(_times(operation, planner.rulebook.zone, planner.as_of))
     for start in range(0, len(rows), 2000):
         written = ", ".join(f"({'NULL' if p is None else p}, {at})" for p, at in rows[start:start + 2000])
@@ -23,7 +23,7 @@ def plan_occasions(operation: Occasions, planner: Planner) -> Table:
     units = f"(SELECT unnest({texts(operation.units)}) AS unit)"
     return planner.make(
         operation.name, {"unit": "u.unit"}, f"{times} s CROSS JOIN {units} u",
-        p="s.p", at="s.at", settled="TRUE", o="0::BIGINT", r="", premises=[],
+        p="s.p", at="s.moment", settled="TRUE", o="0::BIGINT", r="", premises=[],
     )
 
 

@@ -115,7 +115,7 @@ class _Rank:
         kept = chosen(rows, (operation.per, "unit"), latest=True, where=all_of(conditions))
         number = figure.sql if figure.kind.is_number else f"NULL::{Kind.NUMBER.value}"
         name = unit.sql if unit.kind is Kind.TEXT else "NULL::VARCHAR"
-        return f"SELECT {group} AS g, {name} AS unit, {number} AS n, p, at, settled, o, r FROM {kept}"
+        return f"SELECT {group} AS g, {name} AS unit, {number} AS n, p, moment, settled, o, r FROM {kept}"
 
     def _units(self, rows: Table) -> str:
         """Write the units of a published order, each where it is first named, without those left out."""

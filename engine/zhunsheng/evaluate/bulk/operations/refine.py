@@ -25,13 +25,13 @@ def plan_refine(operation: Refine, planner: Planner) -> Table:
     where = condition_sql(operation.where, lambda name: cells.get(name, ABSENT), operation.name)
     p = "s.p"
     if operation.every is not None:
-        day = "CASE WHEN s.p IS NULL THEN day_of(s.at) ELSE period_first(s.p) END"
+        day = "CASE WHEN s.p IS NULL THEN day_of(s.moment) ELSE period_first(s.p) END"
         p = period_code(operation.every, f"({day})")
     between = lies_between(p, operation.first_period, operation.last_period)
     return planner.make(
         operation.name, {name: held.sql for name, held in cells.items()},
         f"{rows.sql} s {' '.join(source.joins)} WHERE {where} AND {between}",
-        p=p, at="s.at", settled="s.settled", o="s.o", r="s.r", premises=[Premise(operation.rows)],
+        p=p, at="s.moment", settled="s.settled", o="s.o", r="s.r", premises=[Premise(operation.rows)],
     )
 
 
@@ -41,7 +41,7 @@ def plan_distinct(operation: Distinct, planner: Planner) -> Table:
     return planner.make(
         operation.name, {name: rows.held(name, "s").sql for name in operation.key},
         f"{chosen(rows, operation.key, latest=False)} s",
-        p="s.p", at="s.at", settled="s.settled", o="s.o", r="s.r", premises=[Premise(operation.rows)],
+        p="s.p", at="s.moment", settled="s.settled", o="s.o", r="s.r", premises=[Premise(operation.rows)],
     )
 
 
@@ -64,7 +64,7 @@ def plan_except(operation: Except, planner: Planner) -> Table:
     return planner.make(
         operation.name, all_columns(rows, "s"),
         f"{rows.sql} s ANTI JOIN {unless.sql} u ON {on}",
-        p="s.p", at="s.at", settled="s.settled", o="s.o", r="s.r", premises=[Premise(operation.rows)],
+        p="s.p", at="s.moment", settled="s.settled", o="s.o", r="s.r", premises=[Premise(operation.rows)],
     )
 
 

@@ -38,7 +38,7 @@ class _Tally:
 
     def _make(self, cells: dict[str, str], source: str, r: str, extra: Mapping[str, str],
               premises: list[Premise]) -> Table:
-        at, settled = self._closing("s.at")
+        at, settled = self._closing("s.moment")
         return self.planner.make(
             self.operation.name, cells, f"{source} s", p="s.p", at=at, settled=settled, o="s.o", r=r, extra=extra,
             premises=premises,
@@ -63,8 +63,8 @@ class _Tally:
             return self._make(cells, kept, "s.r", {}, [Premise(operation.rows)])
         names = [held.sql for name, held in rows.columns.items() if name in rows.written and held.kind is not Kind.NOTHING]
         keys = [f"{held.sql} AS k{place}" for place, held in enumerate(self._keys("s"))]
-        listed = ", ".join(["p", "at", "o", "r", *names, *keys])
-        empty = ["p", "at", "0", "NULL", *("NULL" for _ in names), *self._key_names()]
+        listed = ", ".join(["p", "moment", "o", "r", *names, *keys])
+        empty = ["p", "moment", "0", "NULL", *("NULL" for _ in names), *self._key_names()]
         source = self._with_domain(f"SELECT {listed} FROM {kept} s", empty)
         cells |= {name: f"s.k{place}" for place, name in enumerate(operation.key)}
         cells[operation.result] = figure.sql
@@ -81,7 +81,7 @@ class _Tally:
         listed = ", ".join(["s.p AS p", *(f"{held.sql} AS k{place}" for place, held in enumerate(keys))])
         grouped = ", ".join(["s.p", *(key.sql for key in keys if key.kind is not Kind.NOTHING)])
         where = all_of([self._in_domain(), *self._counted("s")])
-        last = f"max({place_in_time('s.at', 's.o')}) AS w"
+        last = f"max({place_in_time('s.moment', 's.o')}) AS w"
         names = ", ".join(["p", *self._key_names()])
         if operation.figure in (Figure.MIN, Figure.MAX):
             best, number = operation.figure.value, self._number("s")
@@ -89,12 +89,12 @@ class _Tally:
             figures = f"SELECT {names}, {best}(n) AS n, arg_{best}(w, n) AS w FROM ({inner}) GROUP BY {names}"
         else:
             figures = f"SELECT {listed}, {self._figure()} AS n, {last} FROM {rows.sql} s WHERE {where} GROUP BY {grouped}"
-        figures = f"SELECT {names}, n, {instant_of('w')} AS at, {event_of('w')} AS o FROM ({figures})"
+        figures = f"SELECT {names}, n, {instant_of('w')} AS moment, {event_of('w')} AS o FROM ({figures})"
         if operation.domain is None:
             source = f"({figures})"
         else:
             nothing = "0" if operation.figure in (Figure.COUNT, Figure.SUM) else "NULL"
-            source = self._with_domain(figures, ["p", *self._key_names(), nothing, "at", "0"])
+            source = self._with_domain(figures, ["p", *self._key_names(), nothing, "moment", "0"])
         cells = {name: f"s.k{place}" for place, name in enumerate(operation.key)}
         cells[operation.result] = "s.n::DECIMAL(38,10)"
         return cells, source
@@ -133,7 +133,9 @@ class _Tally:
 
     def _number(self, alias: str) -> str:
         held = self.rows.held(self.operation.of or "", alias)
-        return held.sql if held.kind is not Kind.INSTANT else f"{held.sql}::DECIMAL(38,10)"
+        if held.kind is Kind.NUMBER:
+            return held.sql
+        return f"{held.sql if held.kind is Kind.INSTANT else 'NULL'}::{Kind.NUMBER.value}"
 
     def _counted(self, alias: str) -> list[str]:
         """Write that a row takes part: it holds a number where one is counted with."""
@@ -166,9 +168,9 @@ class _Tally:
             written = ", ".join("(" + (", ".join(text(cell) for cell in cells) or "NULL") + ")" for cells in unique)
             planner.run(f"INSERT INTO {domain} VALUES {written}")
         known = planner.helper("figures", figures)
-        periods = f"(SELECT NULL::INTEGER AS p, {planner.beginning}::BIGINT AS at)"
+        periods = f"(SELECT NULL::INTEGER AS p, {planner.beginning}::BIGINT AS moment)"
         if operation.domain_periods is not None:
-            periods = f"(SELECT p, min(at) AS at FROM {planner.tables[operation.domain_periods].sql} GROUP BY p)"
+            periods = f"(SELECT p, min(moment) AS moment FROM {planner.tables[operation.domain_periods].sql} GROUP BY p)"
         on = " AND ".join(["q.p IS NOT DISTINCT FROM f.p", *(f"d.{name} = f.{name}" for name in names)])
         picked = ", ".join(_seen_through(part) for part in empty)
         return (
@@ -191,6 +193,6 @@ class _Tally:
 
 
 def _seen_through(part: str) -> str:
-    if part in ("p", "at"):
+    if part in ("p", "moment"):
         return f"q.{part}"
     return f"d.{part}" if part.startswith("k") else part
