@@ -12,7 +12,7 @@ from typing import Any
 from zhunsheng.problems.problem import Severity
 from zhunsheng.terms.text import Bilingual
 
-_FILE = Path(__file__).with_name("catalogue.toml")
+_FOLDER = Path(__file__).parent
 _SECTION = re.compile(r"^\[(words|[A-Z][0-9]{3})\][ \t]*$", re.MULTILINE)
 
 
@@ -72,6 +72,9 @@ def _words() -> dict[str, dict[str, str]]:
 
 @lru_cache(maxsize=1)
 def _sections() -> dict[str, str]:
-    """Cut the file at its table headers: parsing the one entry needed is much quicker than parsing all."""
-    pieces = _SECTION.split(_FILE.read_text(encoding="utf-8"))
+    """
+    Cut the files `catalogue*.toml` at their table headers: parsing the one entry needed is much quicker than all.
+    """
+    files = sorted(_FOLDER.glob("catalogue*.toml"))
+    pieces = _SECTION.split("\n".join(file.read_text(encoding="utf-8") for file in files))
     return dict(zip(pieces[1::2], pieces[2::2], strict=True))

@@ -1,0 +1,57 @@
+"""Names as people write them: ids, titles and aliases, turned into ids."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+
+from zhunsheng.ir.rulebook import Name
+from zhunsheng.problems.suggest import near_names
+
+_LONGEST = 60
+_MOST_REMEMBERED = 1000
+
+
+class NameIndex:
+    """
+    Every way to name the things of one kind.
+
+    An id is always its own thing; a title or alias that several things share is ambiguous and names none.
+
+    >>> from zhunsheng.terms.text import Bilingual
+    >>> index = NameIndex([Name("yuecheng", Bilingual("越城区政府", "Yuecheng"), ("越城区",))])
+    >>> index.id_of("越城区"), index.near("越城渠")
+    ('yuecheng', ('越城区',))
+    """
+
+    def __init__(self, names: Iterable[Name]) -> None:
+        listed = tuple(names)
+        claims: dict[str, set[str]] = {}
+        for name in listed:
+            for word in (name.title.zh, name.title.en, *name.aliases):
+                claims.setdefault(word, set()).add(name.id)
+        ids = {name.id for name in listed}
+        self.ids: dict[str, str] = {word: next(iter(meant)) for word, meant in claims.items() if len(meant) == 1}
+        self.ids.update({id_: id_ for id_ in ids})
+        self._ambiguous = {
+            word: tuple(sorted(meant)) for word, meant in claims.items() if len(meant) > 1 and word not in ids
+        }
+        self._words = tuple(sorted(set(claims) | ids))
+        self._near: dict[str, tuple[str, ...]] = {}
+
+    def id_of(self, word: str) -> str | None:
+        """Return the id of what the word names; None if it names nothing or several things."""
+        return self.ids.get(word)
+
+    def several(self, word: str) -> tuple[str, ...]:
+        """Return the ids of the things that share the word; empty unless it is ambiguous."""
+        return self._ambiguous.get(word, ())
+
+    def near(self, word: str) -> tuple[str, ...]:
+        """Return the name nearest to the word, or two if they are equally near, or none."""
+        if len(word) > _LONGEST:
+            return ()
+        if word not in self._near:
+            if len(self._near) >= _MOST_REMEMBERED:
+                self._near.clear()
+            self._near[word] = near_names(word, self._words, synonyms=False)
+        return self._near[word]

@@ -1,0 +1,234 @@
+"""From what a JSON Schema finds wrong to problems in the author's words, at the author's place."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable, Iterator
+from typing import TYPE_CHECKING, Any
+
+from zhunsheng.problems.problem import Problem
+from zhunsheng.problems.suggest import near_names
+from zhunsheng.source import places
+from zhunsheng.source.node import Node
+from zhunsheng.source.places import Path
+from zhunsheng.source.schemas import Schema, resolve, validator_for
+from zhunsheng.source.shapes import TYPE_WORDS, admits, choices, leaves, meant, shape_words, type_of, types_in
+
+if TYPE_CHECKING:
+    from jsonschema.exceptions import ValidationError
+
+_LIMITS = {"minimum": "bound.at-least", "maximum": "bound.at-most",
+           "exclusiveMinimum": "bound.above", "exclusiveMaximum": "bound.below"}
+
+
+def faults(root: Node, path: Path, schema: Schema, value: Any) -> Iterator[Problem]:
+    """Yield a problem for every way in which the value at a path departs from a schema."""
+    for error in validator_for(schema).iter_errors(value):
+        yield from _fault(root, (*path, *error.absolute_path), error)
+
+
+def _fault(root: Node, path: Path, error: ValidationError) -> Iterator[Problem]:
+    if "propertyNames" in error.relative_schema_path and isinstance(error.instance, str):
+        yield _key_fault(root, path, error)
+        return
+    handler = _HANDLERS.get(str(error.validator))
+    if handler is not None:
+        yield from handler(root, path, error)
+    elif admits(error.schema, error.instance):
+        yield Problem("S122", places.value_span(root, path),
+                      {"word": places.value_name(path), "rule": str(error.validator)})
+
+
+def _key_fault(root: Node, path: Path, error: ValidationError) -> Problem:
+    word = str(error.instance)
+    values = {"word": places.value_name(path), "written": word, "form": str(error.schema.get("x-form", "type.text"))}
+    return Problem("S113", places.key_span(root, path, word), values)
+
+
+def _unknown_words(root: Node, path: Path, error: ValidationError) -> Iterator[Problem]:
+    known = list(error.schema.get("properties", {}))
+    free = [word for word in known if word not in error.instance]
+    for word in error.instance:
+        if word not in known:
+            values = {"place": places.place_name(root, path), "word": word, "allowed": ", ".join(known)}
+            near = near_names(word, free) or near_names(word, known)
+            yield Problem("S105", places.key_span(root, path, word), values, near=near)
+
+
+def _missing_words(root: Node, path: Path, error: ValidationError) -> Iterator[Problem]:
+    for word in error.validator_value:
+        if word not in error.instance:
+            yield Problem("S106", places.owner_span(root, path),
+                          {"place": places.place_name(root, path), "word": word})
+
+
+def _needed_words(root: Node, path: Path, error: ValidationError) -> Iterator[Problem]:
+    for word, needed in error.validator_value.items():
+        for other in needed if word in error.instance else ():
+            if other not in error.instance:
+                yield Problem("S118", places.key_span(root, path, word),
+                              {"place": places.place_name(root, path), "word": word, "needed": other})
+
+
+def _excluded(root: Node, path: Path, error: ValidationError) -> Iterator[Problem]:
+    words = error.validator_value.get("required", ())
+    together = [word for word in error.instance if word in words]
+    if len(together) >= 2:
+        yield _exclusive(root, path, together[0], together[1])
+
+
+def _exclusive(root: Node, path: Path, one: str, other: str) -> Problem:
+    return Problem("S117", places.key_span(root, path, other),
+                   {"place": places.place_name(root, path), "one": one, "other": other},
+                   also=(places.key_span(root, path, one),))
+
+
+def _wrong_type(root: Node, path: Path, error: ValidationError) -> Iterator[Problem]:
+    yield _type_problem(root, path, [error.schema], error.instance)
+
+
+def _type_problem(root: Node, path: Path, schemas: list[Schema], value: Any) -> Problem:
+    """Say what was expected and what was written, in the words that help most for this pair."""
+    word, span = places.value_name(path), places.value_span(root, path)
+    text = places.written(places.node_at(root, path))
+    types = {name for schema in schemas for name in types_in(schema)}
+    found = type_of(value)
+    expected = shape_words(schemas)
+    if found == "null":
+        return Problem("S121", span, {"word": word, "expected": expected})
+    if "string" in types and found in ("integer", "number", "boolean"):
+        return Problem("S108", span, {"word": word, "written": text, "found": TYPE_WORDS[found]})
+    if types & {"number", "integer"} and found == "string":
+        return Problem("S109", span, {"word": word, "written": text,
+                                      "expected": "type.number" if "number" in types else "type.integer"})
+    if len(schemas) > 1:
+        return Problem("S115", span, {"word": word, "found": TYPE_WORDS[found], "forms": expected})
+    meant_instead = near_names(word, schemas[0].get("x-beside", ()))
+    if meant_instead:
+        values = {"place": places.place_name(root, path[:-1]), "word": word,
+                  "allowed": ", ".join(schemas[0]["x-beside"])}
+        return Problem("S105", places.key_span(root, path[:-1], word), values, near=meant_instead)
+    return Problem("S107", span, {"word": word, "expected": expected, "found": TYPE_WORDS[found]})
+
+
+def _not_listed(root: Node, path: Path, error: ValidationError) -> Iterator[Problem]:
+    if admits(error.schema, error.instance):
+        yield _choice_problem(root, path, [_text(value) for value in error.validator_value])
+
+
+def _choice_problem(root: Node, path: Path, allowed: list[str]) -> Problem:
+    text = places.written(places.node_at(root, path))
+    return Problem("S110", places.value_span(root, path),
+                   {"word": places.value_name(path), "written": text, "allowed": ", ".join(allowed)},
+                   near=near_names(text, allowed))
+
+
+def _wrong_form(root: Node, path: Path, error: ValidationError) -> Iterator[Problem]:
+    values = {"word": places.value_name(path), "written": places.written(places.node_at(root, path)),
+              "form": str(error.schema.get("x-form", "type.text"))}
+    if error.instance:
+        yield Problem("S113", places.value_span(root, path), values)
+    else:
+        yield Problem("S120", places.value_span(root, path), {"word": values["word"]})
+
+
+def _empty(root: Node, path: Path, error: ValidationError) -> Iterator[Problem]:
+    yield Problem("S120", places.value_span(root, path), {"word": places.value_name(path)})
+
+
+def _out_of_bounds(root: Node, path: Path, error: ValidationError) -> Iterator[Problem]:
+    yield Problem("S114", places.value_span(root, path),
+                  {"word": places.value_name(path), "written": places.written(places.node_at(root, path)),
+                   "bound": _LIMITS[str(error.validator)], "limit": str(error.validator_value)})
+
+
+def _too_few(root: Node, path: Path, error: ValidationError) -> Iterator[Problem]:
+    yield Problem("S111", places.value_span(root, path), _counted(path, error))
+
+
+def _too_many(root: Node, path: Path, error: ValidationError) -> Iterator[Problem]:
+    yield Problem("S112", places.value_span(root, path), _counted(path, error))
+
+
+def _counted(path: Path, error: ValidationError) -> dict[str, str]:
+    return {"word": places.value_name(path), "limit": str(error.validator_value), "count": str(len(error.instance))}
+
+
+def _repeated(root: Node, path: Path, error: ValidationError) -> Iterator[Problem]:
+    for index, item in enumerate(error.instance):
+        first = error.instance.index(item)
+        if first < index and type_of(item) == type_of(error.instance[first]):
+            here, before = (*path, index), (*path, first)
+            yield Problem("S119", places.value_span(root, here),
+                          {"word": places.value_name(path), "written": places.written(places.node_at(root, here))},
+                          also=(places.value_span(root, before),))
+
+
+def _alternatives(root: Node, path: Path, error: ValidationError) -> Iterator[Problem]:
+    """Either a choice between words of one map, or a choice between ways to write one value."""
+    groups = [_required_words(branch) for branch in error.validator_value]
+    if all(groups):
+        yield from _word_choice(root, path, error, groups)
+        return
+    ways = [leaf for branch in error.validator_value for leaf in leaves(branch)]
+    way = meant(ways, error.instance)
+    if way is not None and "enum" in way and isinstance(error.instance, str):
+        yield _choice_problem(root, path, choices([one for one in ways if admits(one, error.instance)]))
+    elif way is not None:
+        yield from faults(root, path, way, error.instance)
+    elif _is_word_for_number(ways, error.instance) or not any(admits(one, error.instance) for one in ways):
+        yield _type_problem(root, path, ways, error.instance)
+    else:
+        yield Problem("S115", places.value_span(root, path),
+                      {"word": places.value_name(path), "found": TYPE_WORDS[type_of(error.instance)],
+                       "forms": shape_words(ways)})
+
+
+def _is_word_for_number(ways: list[Schema], value: Any) -> bool:
+    """A text where a number could stand, and that does not even begin like a day, was meant as the number."""
+    numbers = any({"number", "integer"} & set(types_in(way)) for way in ways)
+    return numbers and isinstance(value, str) and "-" not in value
+
+
+def _required_words(branch: Schema) -> list[str]:
+    branch = resolve(branch)
+    words = list(branch.get("required", ())) if set(branch) == {"required"} else []
+    for alternative in branch.get("anyOf", ()) if set(branch) == {"anyOf"} else ():
+        words += _required_words(alternative)
+    return words
+
+
+def _word_choice(root: Node, path: Path, error: ValidationError, groups: list[list[str]]) -> Iterator[Problem]:
+    present = [(word, group) for word in error.instance for group, words in enumerate(groups) if word in words]
+    if not present:
+        allowed = ", ".join(word for words in groups for word in words)
+        yield Problem("S116", places.owner_span(root, path),
+                      {"place": places.place_name(root, path), "allowed": allowed})
+        return
+    other = next((word for word, group in present if group != present[0][1]), None)
+    if other is not None:
+        yield _exclusive(root, path, present[0][0], other)
+
+
+def _text(value: Any) -> str:
+    return str(value).lower() if isinstance(value, bool) else str(value)
+
+
+_Handler = Callable[["Node", Path, "ValidationError"], Iterable[Problem]]
+_HANDLERS: dict[str, _Handler] = {
+    "additionalProperties": _unknown_words,
+    "required": _missing_words,
+    "dependentRequired": _needed_words,
+    "not": _excluded,
+    "type": _wrong_type,
+    "enum": _not_listed,
+    "pattern": _wrong_form,
+    "minLength": _empty,
+    "minItems": _too_few,
+    "minProperties": _too_few,
+    "maxItems": _too_many,
+    "maxProperties": _too_many,
+    "uniqueItems": _repeated,
+    "oneOf": _alternatives,
+    "anyOf": _alternatives,
+    **dict.fromkeys(_LIMITS, _out_of_bounds),
+}
