@@ -152,7 +152,8 @@ def _expect(operation: Expect, asked: set[str], shapes: Mapping[str, Shape]) -> 
 
 def _compare(operation: Compare, asked: set[str], shapes: Mapping[str, Shape],
              figure_keys: Mapping[str, tuple[str, ...] | None]) -> set[str]:
-    read = {column for column in asked if column != "state" and not column.startswith("bound_")} | {operation.column}
+    made = {"state", *(f"bound_{place}" for place in range(1, len(operation.bounds) + 1))}
+    read = asked - made | {operation.column}
     for bound in operation.bounds:
         if isinstance(bound.right, Linear | ByKey):
             read.add(bound.right.column)

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from pathlib import Path
 from typing import Any
 
 import duckdb
@@ -108,6 +109,31 @@ class Database:
         self.connection.register("taken", pyarrow.table(arrays))
         self.connection.execute(f"CREATE TEMP TABLE {name} AS SELECT * FROM taken")
         self.connection.unregister("taken")
+
+    def execute(self, sql: str) -> None:
+        """Run a statement."""
+        self.connection.execute(sql)
+
+    def insert(self, table: str, columns: Sequence[str], kinds: Sequence[Kind], rows: Sequence[Sequence[Any]]) -> None:
+        """Add rows to a table."""
+        cells = zip(*rows, strict=True)
+        arrays = [pyarrow.array(column, type=_ARROW[kind]) for column, kind in zip(cells, kinds, strict=True)]
+        self.connection.register("taken", pyarrow.table(arrays, names=list(columns)))
+        self.connection.execute(f"INSERT INTO {table} ({', '.join(columns)}) SELECT * FROM taken")
+        self.connection.unregister("taken")
+
+    def read_lines(self, table: str, path: Path) -> bool:
+        """Add a table of a file's lines; False if it holds anything that this way of reading might change."""
+        try:
+            self.connection.execute(
+                f"CREATE TEMP TABLE {table} AS SELECT rtrim(line, chr(13)) AS line FROM read_csv({text(str(path))},"
+                " columns = {'line': 'VARCHAR'}, auto_detect = false, header = false, delim = '\x01', quote = '',"
+                " escape = '', comment = '', max_line_size = 4194304) WHERE trim(line, chr(13) || ' ' || chr(9)) <> ''"
+            )
+        except duckdb.Error:
+            self.connection.execute(f"DROP TABLE IF EXISTS {table}")
+            return False
+        return True
 
     def run(self, plan: Plan, progress: Progress | None = None) -> None:
         """Run all steps of a plan, telling how far it is."""

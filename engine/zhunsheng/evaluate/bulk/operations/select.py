@@ -21,7 +21,7 @@ def plan_select(operation: Select, planner: Planner) -> Table:
     """Plan the table of selected events; its row numbers are those of the events."""
     asked = planner.live[operation.name] | columns_of(operation.where)
     fields = planner.sources.get(operation.event_type, {})
-    source = Sources(planner, fields, "e")
+    source = Sources(planner, fields, "e", {"@type": Held(text(operation.event_type), Kind.TEXT)})
     cells = {column.name: source.column(column) for column in operation.columns if column.name in asked}
     where = [condition_sql(operation.where, lambda name: cells.get(name, ABSENT), operation.name)]
     p = _period(operation, fields, source, where, planner)
@@ -37,13 +37,17 @@ def plan_select(operation: Select, planner: Planner) -> Table:
 class Sources:
     """What columns are made of, and the registers that have to be joined for it."""
 
-    def __init__(self, planner: Planner, fields: Mapping[str, Held], alias: str) -> None:
+    def __init__(self, planner: Planner, fields: Mapping[str, Held], alias: str,
+                 constants: Mapping[str, Held] | None = None) -> None:
         self._planner, self._fields, self._alias = planner, fields, alias
+        self._constants = constants or {}
         self.joins: list[str] = []
         self._joined: dict[tuple[str, str], str] = {}
 
     def field(self, name: str) -> Held:
         """Return what a field holds."""
+        if name in self._constants:
+            return self._constants[name]
         held = self._fields.get(name)
         if held is None or held.kind is Kind.NOTHING:
             return ABSENT
