@@ -23,7 +23,7 @@ from zhunsheng.ir.rulebook import EventType, FieldDeclaration, FieldType, Rulebo
 
 LINES = (".jsonl", ".ndjson", ".jsonl.gz", ".ndjson.gz", ".jsonl.zst", ".ndjson.zst")
 TABLES = (".csv", ".tsv", ".xlsx", ".xlsm")
-_SAMPLE = 4000
+_SAMPLE = 1000
 _MANY = 50_000
 _BYTE_ORDER_MARK = b"\xef\xbb\xbf"
 _BY_PATTERN = frozenset({FieldType.TEXT, FieldType.DECIMAL, FieldType.COUNT, FieldType.BOOLEAN, FieldType.INSTANT})
@@ -183,11 +183,11 @@ class Intake:
         """Take in the lines of one layout that are in order, and note their numbers."""
         store, declared = self.taken.stores[layout.type], self.rulebook.event_types[layout.type]
         parts = f"parts_{next(self._names)}"
-        groups = ", ".join(f"'g{place}'" for place in range(len(layout.groups)))
-        pattern = text("^" + layout.pattern + "$")
+        members = ", ".join(f"{_member(name)} AS g{number}" for number, name in enumerate(layout.members))
         self.tables.execute(
-            f"CREATE TEMP TABLE {parts} AS SELECT * FROM (SELECT n, unnest(g) FROM (SELECT rowid AS n,"
-            f" regexp_extract(line, {pattern}, [{groups}]) AS g FROM {lines} WHERE layout = {place})) WHERE g0 <> ''"
+            f"CREATE TEMP TABLE {parts} AS SELECT n, {members} FROM (SELECT rowid AS n,"
+            f" json_transform(line, {text(layout.structure)}) AS j FROM {lines} WHERE layout = {place}"
+            f" AND regexp_full_match(line, {text(layout.pattern)}))"
         )
         query, joins = self._columns(layout, store, declared, parts)
         made = f"made_{next(self._names)}"
@@ -207,7 +207,7 @@ class Intake:
 
     def _columns(self, layout: Layout, store: Store, declared: EventType, parts: str) -> tuple[_Columns, list[str]]:
         """Return the columns of a store as expressions on the groups of a layout."""
-        groups = {name: f"p.g{place}" for place, name in enumerate(layout.groups)}
+        groups = {name: f"p.g{place}" for place, name in enumerate(layout.members)}
         query, joins = _Columns(), []
         time = instant_sql(groups["time"])
         query.add("id", groups["id"])
@@ -275,9 +275,14 @@ class _Columns:
 def _read(reader: CellReader, written: str, declared: FieldDeclaration) -> Any:
     """Return what the gate reads in a text (or list of texts), None if it refuses it."""
     try:
-        return reader(json.loads(f"[{written}]") if declared.is_list else written)
+        return reader(json.loads(written) if declared.is_list else written)
     except (CellError, ValueError):
         return None
+
+
+def _member(name: str) -> str:
+    """Write where a member of a layout stands in the structure read."""
+    return f'j.data."{name[5:]}"' if name.startswith("data.") else f'j."{name}"'
 
 
 def open_bytes(path: Path) -> io.BufferedReader:

@@ -26,7 +26,9 @@ _TIME = (
     r"(?:19[89][0-9]|20[0-9]{2}|21[0-8][0-9])-[01][0-9]-[0-3][0-9]T(?:[01][0-9]|2[0-3]):[0-5][0-9]:[0-5][0-9]"
     r"(?:\.[0-9]{1,9})?(?:Z|[+-](?:0[0-9]|1[0-3]):[0-5][0-9])"
 )
-_NUMBER = r"-?(?:0|[1-9][0-9]{0,17})(?:\.[0-9]{1,10})?"
+_QUOTED_NUMBER = r"-?(?:0|[1-9][0-9]{0,17})(?:\.[0-9]{1,10})?"
+_BARE_NUMBER = r"(?:-?(?:0|[1-9][0-9]{0,17})|-?(?:0|[1-9][0-9]{0,9})\.[0-9]{1,5})"
+"""Where JSON holds a number, at most fifteen digits with places after the point: so many survive any reader."""
 _ATTRIBUTES = {"id": _TEXT, "source": _TEXT, "time": _TIME, "recordedtime": _TIME, "subject": _TEXT}
 _MOST_LAYOUTS = 96
 NAMED = frozenset({FieldType.UNIT, FieldType.TERRITORY, FieldType.TIER, FieldType.MATTER, FieldType.CHOICE})
@@ -35,12 +37,23 @@ NAMED = frozenset({FieldType.UNIT, FieldType.TERRITORY, FieldType.TIER, FieldTyp
 
 @dataclass(frozen=True, slots=True)
 class Layout:
-    """One way of writing events of a type: the pattern, and which attribute or field each of its groups holds."""
+    """One way of writing events of a type: the pattern, and the attributes and fields that stand in it."""
 
     type: str
     pattern: str
-    groups: tuple[str, ...]
+    members: tuple[str, ...]
     """`id`, `source`, `time` …, and fields as `data.` and their id."""
+    lists: frozenset[str] = frozenset()
+    """Those of the members that are lists."""
+
+    @property
+    def structure(self) -> str:
+        """The structure, as the database's JSON functions are told it; every value is read as the text it is."""
+        own = {name: "VARCHAR" for name in self.members if not name.startswith("data.")}
+        fields = {
+            name[5:]: "JSON" if name in self.lists else "VARCHAR" for name in self.members if name.startswith("data.")
+        }
+        return json.dumps({**own, "data": fields})
 
 
 def layouts(lines: Iterable[bytes], rulebook: Rulebook) -> tuple[Layout, ...]:
@@ -78,13 +91,14 @@ def _pattern(pairs: Sequence[tuple[str, object]], declared: EventType) -> Layout
             written = _data_pattern(value, declared, groups)
         elif name in _ATTRIBUTES:
             groups.append(name)
-            written = f'"({_ATTRIBUTES[name]})"'
+            written = f'"{_ATTRIBUTES[name]}"'
         else:
             written = None
         if written is None:
             return None
         parts.append(f'"{name}": ?{written}')
-    return Layout(declared.name.id, r"\{" + ", ?".join(parts) + r"\}\s*", tuple(groups))
+    lists = frozenset(f"data.{field.name.id}" for field in declared.fields if field.is_list)
+    return Layout(declared.name.id, r"\{" + ", ?".join(parts) + r"\}\s*", tuple(groups), lists)
 
 
 def _data_pattern(pairs: Sequence[object], declared: EventType, groups: list[str]) -> str | None:
@@ -106,18 +120,19 @@ def _field_pattern(field: FieldDeclaration, value: object) -> str | None:
     """Return the pattern of a field's values, numbers in quotation marks or not as in the sample."""
     mark = '"' if isinstance(value, str) else ""
     if field.is_list:
-        return rf'\[("{_TEXT}"(?:, ?"{_TEXT}")*)\]' if field.type in NAMED | {FieldType.TEXT} else None
+        return rf'\["{_TEXT}"(?:, ?"{_TEXT}")*\]' if field.type in NAMED | {FieldType.TEXT} else None
     match field.type:
         case FieldType.DECIMAL | FieldType.COUNT:
-            return f"{mark}({_NUMBER if field.type is FieldType.DECIMAL else '0|[1-9][0-9]{0,17}'}){mark}"
+            number = _QUOTED_NUMBER if mark else _BARE_NUMBER
+            return f"{mark}(?:{number if field.type is FieldType.DECIMAL else '0|[1-9][0-9]{0,17}'}){mark}"
         case FieldType.BOOLEAN:
-            return "(true|false)"
+            return "(?:true|false)"
         case FieldType.INSTANT:
-            return f'"({_TIME})"'
+            return f'"{_TIME}"'
         case FieldType.PERIOD if not mark:
-            return "([0-9]{4})"
+            return "[0-9]{4}"
         case _:
-            return f'"({_TEXT})"'
+            return f'"{_TEXT}"'
 
 
 def _escaped(word: str) -> str:
