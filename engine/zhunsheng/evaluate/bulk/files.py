@@ -16,6 +16,7 @@ from zhunsheng.evaluate.bulk.intake import LINES, Intake, Taken, find_files
 from zhunsheng.evaluate.bulk.plan import Plan, build_plan, fields_read
 from zhunsheng.evaluate.bulk.results import findings, rankings
 from zhunsheng.evaluate.bulk.store import Store, columns_of_store, core_sql, event_of_row, stores_of
+from zhunsheng.evaluate.bulk.written import copy_statement, findings_query
 from zhunsheng.evaluate.contract import Conflict, Evaluation
 from zhunsheng.events.admission import Admission, IgnoredType, Refusal
 from zhunsheng.events.order import standing
@@ -81,6 +82,33 @@ def evaluate_files(rulebook: Rulebook, paths: Iterable[str | Path], *, as_of: In
             known_at=prepared.known_at, conflicts=prepared.conflicts,
         )
     return evaluation, prepared.arrived
+
+
+def write_findings(rulebook: Rulebook, paths: Iterable[str | Path], output: Path, *, as_of: Instant | None = None,
+                   known_at: Instant | None = None, strict: bool = False, memory: str | None = None,
+                   scratch: str | None = None, read_table: ReadTable | None = None,
+                   progress: Progress | None = None) -> Arrived:
+    """
+    Write what follows from all events in files as lines of JSON, in the order of findings.
+
+    For more findings than fit into memory. The file appears whole or not at all; see `evaluate_files`.
+    """
+    from zhunsheng.evaluate.bulk.on_duckdb import Database
+
+    partial = output.with_name(f".{output.name}.partial")
+    try:
+        with Database(memory, scratch) as database:
+            prepared = prepare(
+                rulebook, paths, database, as_of=as_of, known_at=known_at, strict=strict, read_table=read_table
+            )
+            plan = plan_of(rulebook, prepared, with_rankings=False)
+            database.run(plan, progress)
+            database.execute("SET preserve_insertion_order = true")
+            database.execute(copy_statement(findings_query(rulebook, plan), partial))
+        os.replace(partial, output)
+    finally:
+        partial.unlink(missing_ok=True)
+    return prepared.arrived
 
 
 def plan_of(rulebook: Rulebook, prepared: Prepared, *, with_rankings: bool = True) -> Plan:
