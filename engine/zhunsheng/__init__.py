@@ -8,7 +8,27 @@ Declarative YAML norms, and an engine that evaluates event streams against them.
 'shaoxing-2014'
 """
 
-from zhunsheng.policy import Policy, PolicyError, load
-from zhunsheng.source.resources import default_policy
+from typing import TYPE_CHECKING, Any
+
+if TYPE_CHECKING:
+    from zhunsheng.policy import Policy, PolicyError, load
+    from zhunsheng.source.resources import default_policy
 
 __all__ = ["Policy", "PolicyError", "default_policy", "load"]
+
+_HOMES = {
+    "Policy": "zhunsheng.policy",
+    "PolicyError": "zhunsheng.policy",
+    "load": "zhunsheng.policy",
+    "default_policy": "zhunsheng.source.resources",
+}
+
+
+def __getattr__(name: str) -> Any:
+    """Import a name when it is first used, so that help and complaints of the command line come at once."""
+    from importlib import import_module
+
+    if name not in _HOMES:
+        raise AttributeError(f"module {__name__!r} has no attribute {name!r}")
+    globals()[name] = found = getattr(import_module(_HOMES[name]), name)
+    return found

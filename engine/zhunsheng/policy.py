@@ -14,12 +14,8 @@ from zhunsheng.problems.problem import Problem, ProblemsFound
 from zhunsheng.terms.time import Instant
 
 
-class PolicyError(Exception):
+class PolicyError(ProblemsFound):
     """The policy cannot be used; `problems` says everything that is wrong, sorted by place."""
-
-    def __init__(self, problems: tuple[Problem, ...]) -> None:
-        self.problems = problems
-        super().__init__("; ".join(f"{problem.at} {problem.code}" for problem in problems))
 
 
 class Policy:

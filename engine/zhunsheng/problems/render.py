@@ -103,10 +103,14 @@ def fill(template: str, values: Mapping[str, str], lang: Lang) -> str:
             raise CatalogueError(f"no value for {match[0]} in {template!r}") from None
         if not match[2] or isinstance(values, _Shown):
             return written
-        names = [word(name).in_lang(lang) for name in written.split("|")]
-        return ("、" if lang == "zh" else ", ").join(names)
+        return _one_of([word(name).in_lang(lang) for name in written.split("|")], lang)
 
     return PLACEHOLDER.sub(value, template)
+
+
+def _one_of(names: list[str], lang: Lang) -> str:
+    comma, final = ("、", "或") if lang == "zh" else (", ", " or ")
+    return final.join([comma.join(names[:-1]), names[-1]]) if len(names) > 1 else names[0]
 
 
 class _Shown(dict[str, str]):

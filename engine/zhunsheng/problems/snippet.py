@@ -42,13 +42,23 @@ def snippet(span: Span) -> list[str]:
 
 
 def _cut(line: str, start: int, end: int) -> tuple[str, int, int]:
+    """Keep a quarter of the width before the fault and fill the rest with what follows."""
     if width(line) <= _WIDEST:
         return line, start, end
-    first = max(0, start - _WIDEST // 4)
-    end = min(end, first + _WIDEST // 2)
-    last = min(len(line), first + _WIDEST // 2)
-    head, tail = (_MORE if first else ""), (_MORE if last < len(line) else "")
-    return head + line[first:last] + tail, start - first + len(head), end - first + len(head)
+    first = start - len(_within(line[:start][::-1], _WIDEST // 4))
+    kept = _within(line[first:], _WIDEST)
+    head, tail = (_MORE if first else ""), (_MORE if first + len(kept) < len(line) else "")
+    return head + kept + tail, start - first + len(head), min(end - first, len(kept)) + len(head)
+
+
+def _within(text: str, columns: int) -> str:
+    """Return as much of the head of a text as fits into so many columns."""
+    used = 0
+    for count, letter in enumerate(text):
+        used += _columns(letter)
+        if used > columns:
+            return text[:count]
+    return text
 
 
 def _columns(letter: str) -> int:

@@ -51,11 +51,11 @@ class Composer:
         for event in events:
             if isinstance(event, yaml.ScalarEvent):
                 self._scalar(event)
-            elif isinstance(event, (yaml.MappingStartEvent, yaml.SequenceStartEvent)):
+            elif isinstance(event, yaml.CollectionEndEvent):
+                self._closes(event)
+            elif isinstance(event, yaml.CollectionStartEvent):
                 if not self._opens(event):
                     return
-            elif isinstance(event, (yaml.MappingEndEvent, yaml.SequenceEndEvent)):
-                self._closes(event)
             elif isinstance(event, yaml.AliasEvent):
                 self._problem("Y113", self._span(event), {"written": f"*{event.anchor}"})
                 self._attach(Scalar(None, "", self._span(event)), plain=False)
@@ -72,7 +72,7 @@ class Composer:
 
     def _opens(self, event: yaml.CollectionStartEvent) -> bool:
         span = self._span(event)
-        self._properties(event, span)
+        self._properties(event, event.tag, span)
         self._stack.append(_Open(isinstance(event, yaml.MappingStartEvent), bool(event.flow_style), span))
         if len(self._stack) <= DEEPEST:
             return True
@@ -89,15 +89,16 @@ class Composer:
 
     def _scalar(self, event: yaml.ScalarEvent) -> None:
         span = self._span(event)
-        self._properties(event, span)
-        plain = event.style in (None, "") and event.tag is None
-        hidden = None if plain else hidden_character(event.value)
+        text: str = event.value
+        plain = not event.style and event.tag is None
+        self._properties(event, event.tag, span)
+        hidden = None if plain else hidden_character(text)
         if hidden:
             self._problem("Y107", span, {"character": hidden})
-        value: Plain = event.value
-        if plain and not self._key_is_next():
-            value = self._plain_value(event.value, span)
-        self._attach(Scalar(value, event.value, span), plain)
+        inside = self._stack[-1] if self._stack else None
+        is_key = inside is not None and inside.is_map and inside.key is None
+        value = self._plain_value(text, span) if plain and not is_key else text
+        self._attach(Scalar(value, text, span), plain)
 
     def _plain_value(self, text: str, span: Span) -> Plain:
         slip = self._value_slip(text, span)
@@ -133,9 +134,6 @@ class Composer:
                 return True
         return False
 
-    def _key_is_next(self) -> bool:
-        return bool(self._stack) and self._stack[-1].is_map and self._stack[-1].key is None
-
     def _attach(self, node: Node, plain: bool) -> None:
         if not self._stack:
             if self.root is None:
@@ -151,8 +149,7 @@ class Composer:
             inside.key = None
 
     def _key(self, node: Node, plain: bool, inside: _Open) -> Scalar:
-        before = self.source.line(node.span.line)[: node.span.column - 1].rstrip()
-        if not isinstance(node, Scalar) or before.endswith("?"):
+        if not isinstance(node, Scalar) or self._is_marked_key(node.span):
             self._problem("Y117", node.span)
             return Scalar("", "", node.span)
         if plain and node.text == "<<":
@@ -163,6 +160,10 @@ class Composer:
             self._problem("Y132", Span(self.source, node.span.line, node.span.column,
                                        node.span.line, node.span.column + 1))
         return node
+
+    def _is_marked_key(self, span: Span) -> bool:
+        line = self.source.lines[span.line - 1]
+        return "?" in line and line[: span.column - 1].rstrip().endswith("?")
 
     def _entry(self, inside: _Open, key: Scalar, node: Node) -> None:
         bare = isinstance(node, Scalar) and node.value is None and inside.key_is_plain
@@ -175,12 +176,12 @@ class Composer:
             return
         inside.entries.append((key, node))
 
-    def _properties(self, event: yaml.NodeEvent, span: Span) -> None:
+    def _properties(self, event: yaml.NodeEvent, tag: str | None, span: Span) -> None:
         """Refuse what stands before a value: `&name` and `!tag`."""
         if event.anchor is not None:
             self._problem("Y113", span, {"written": f"&{event.anchor}"})
-        if getattr(event, "tag", None) is not None:
-            self._problem("Y115", span, {"tag": _shown_tag(event.tag)})
+        if tag is not None:
+            self._problem("Y115", span, {"tag": _shown_tag(tag)})
 
     def _slip(self, slip: Slip, within: Span) -> None:
         column = within.column + slip.start
@@ -192,6 +193,8 @@ class Composer:
 
     def _span(self, event: yaml.Event) -> Span:
         start, end = event.start_mark, event.end_mark
+        assert start is not None
+        assert end is not None
         return Span(self.source, start.line + 1, start.column + 1, end.line + 1, end.column + 1)
 
 

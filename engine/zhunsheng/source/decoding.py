@@ -74,12 +74,12 @@ def _line_problems(source: Source, number: int, line: str) -> Iterator[Problem]:
 
 
 def _is_utf16(content: bytes) -> bool:
-    """UTF-16 shows by its mark, or by a zero byte in every other place."""
+    """UTF-16 shows by its mark, or by zero bytes that stand in every other place only."""
     if content.startswith((codecs.BOM_UTF16_LE, codecs.BOM_UTF16_BE)):
         return True
     sample = content[:512]
-    return len(sample) >= 4 and 0.3 < sample.count(0) / len(sample) < 0.7 and (
-        not any(sample[::2]) or not any(sample[1::2]))
+    zeros = sample.count(0)
+    return zeros >= 2 and zeros >= 0.15 * len(sample) and (0 in sample[::2]) != (0 in sample[1::2])
 
 
 def _not_utf8(name: str, content: bytes, failure: UnicodeDecodeError) -> Problem:

@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Iterator
-from typing import TYPE_CHECKING, Any
+from dataclasses import dataclass
+from typing import Any
 
 from zhunsheng.problems.problem import Problem
 from zhunsheng.problems.suggest import near_names
@@ -13,65 +14,78 @@ from zhunsheng.source.places import Path
 from zhunsheng.source.schemas import Schema, resolve, validator_for
 from zhunsheng.source.shapes import TYPE_WORDS, admits, choices, leaves, meant, shape_words, type_of, types_in
 
-if TYPE_CHECKING:
-    from jsonschema.exceptions import ValidationError
-
 _LIMITS = {"minimum": "bound.at-least", "maximum": "bound.at-most",
            "exclusiveMinimum": "bound.above", "exclusiveMaximum": "bound.below"}
+
+
+@dataclass(frozen=True, slots=True)
+class _Departure:
+    """What the schema check found: the keyword that does not hold, what it says, in which schema, of which value."""
+
+    keyword: str
+    said: Any
+    schema: Schema
+    value: Any
+    of_key: bool
 
 
 def faults(root: Node, path: Path, schema: Schema, value: Any) -> Iterator[Problem]:
     """Yield a problem for every way in which the value at a path departs from a schema."""
     for error in validator_for(schema).iter_errors(value):
-        yield from _fault(root, (*path, *error.absolute_path), error)
+        found = _Departure(str(error.validator), error.validator_value, _as_schema(error.schema), error.instance,
+                           "propertyNames" in error.relative_schema_path)
+        yield from _fault(root, (*path, *error.absolute_path), found)
 
 
-def _fault(root: Node, path: Path, error: ValidationError) -> Iterator[Problem]:
-    if "propertyNames" in error.relative_schema_path and isinstance(error.instance, str):
-        yield _key_fault(root, path, error)
-        return
-    handler = _HANDLERS.get(str(error.validator))
-    if handler is not None:
-        yield from handler(root, path, error)
-    elif admits(error.schema, error.instance):
+def _as_schema(said: Any) -> Schema:
+    return said if isinstance(said, dict) else {}
+
+
+def _fault(root: Node, path: Path, found: _Departure) -> Iterator[Problem]:
+    handler = _HANDLERS.get(found.keyword)
+    if found.of_key and isinstance(found.value, str):
+        yield _key_fault(root, path, found)
+    elif handler is not None:
+        yield from handler(root, path, found)
+    elif admits(found.schema, found.value):
         yield Problem("S122", places.value_span(root, path),
-                      {"word": places.value_name(path), "rule": str(error.validator)})
+                      {"word": places.value_name(path), "rule": found.keyword})
 
 
-def _key_fault(root: Node, path: Path, error: ValidationError) -> Problem:
-    word = str(error.instance)
-    values = {"word": places.value_name(path), "written": word, "form": str(error.schema.get("x-form", "type.text"))}
+def _key_fault(root: Node, path: Path, found: _Departure) -> Problem:
+    word = str(found.value)
+    values = {"word": places.value_name(path), "written": word, "form": str(found.schema.get("x-form", "type.text"))}
     return Problem("S113", places.key_span(root, path, word), values)
 
 
-def _unknown_words(root: Node, path: Path, error: ValidationError) -> Iterator[Problem]:
-    known = list(error.schema.get("properties", {}))
-    free = [word for word in known if word not in error.instance]
-    for word in error.instance:
+def _unknown_words(root: Node, path: Path, found: _Departure) -> Iterator[Problem]:
+    known = list(found.schema.get("properties", {}))
+    free = [word for word in known if word not in found.value]
+    for word in found.value:
         if word not in known:
             values = {"place": places.place_name(root, path), "word": word, "allowed": ", ".join(known)}
             near = near_names(word, free) or near_names(word, known)
             yield Problem("S105", places.key_span(root, path, word), values, near=near)
 
 
-def _missing_words(root: Node, path: Path, error: ValidationError) -> Iterator[Problem]:
-    for word in error.validator_value:
-        if word not in error.instance:
+def _missing_words(root: Node, path: Path, found: _Departure) -> Iterator[Problem]:
+    for word in found.said:
+        if word not in found.value:
             yield Problem("S106", places.owner_span(root, path),
                           {"place": places.place_name(root, path), "word": word})
 
 
-def _needed_words(root: Node, path: Path, error: ValidationError) -> Iterator[Problem]:
-    for word, needed in error.validator_value.items():
-        for other in needed if word in error.instance else ():
-            if other not in error.instance:
+def _needed_words(root: Node, path: Path, found: _Departure) -> Iterator[Problem]:
+    for word, needed in found.said.items():
+        for other in needed if word in found.value else ():
+            if other not in found.value:
                 yield Problem("S118", places.key_span(root, path, word),
                               {"place": places.place_name(root, path), "word": word, "needed": other})
 
 
-def _excluded(root: Node, path: Path, error: ValidationError) -> Iterator[Problem]:
-    words = error.validator_value.get("required", ())
-    together = [word for word in error.instance if word in words]
+def _excluded(root: Node, path: Path, found: _Departure) -> Iterator[Problem]:
+    words = found.said.get("required", ())
+    together = [word for word in found.value if word in words] if isinstance(found.value, dict) else []
     if len(together) >= 2:
         yield _exclusive(root, path, together[0], together[1])
 
@@ -82,8 +96,8 @@ def _exclusive(root: Node, path: Path, one: str, other: str) -> Problem:
                    also=(places.key_span(root, path, one),))
 
 
-def _wrong_type(root: Node, path: Path, error: ValidationError) -> Iterator[Problem]:
-    yield _type_problem(root, path, [error.schema], error.instance)
+def _wrong_type(root: Node, path: Path, found: _Departure) -> Iterator[Problem]:
+    yield _type_problem(root, path, [found.schema], found.value)
 
 
 def _type_problem(root: Node, path: Path, schemas: list[Schema], value: Any) -> Problem:
@@ -95,7 +109,7 @@ def _type_problem(root: Node, path: Path, schemas: list[Schema], value: Any) -> 
     expected = shape_words(schemas)
     if found == "null":
         return Problem("S121", span, {"word": word, "expected": expected})
-    if "string" in types and found in ("integer", "number", "boolean"):
+    if found in ("integer", "number", "boolean") and any(_is_free_text(schema, len(schemas)) for schema in schemas):
         return Problem("S108", span, {"word": word, "written": text, "found": TYPE_WORDS[found]})
     if types & {"number", "integer"} and found == "string":
         return Problem("S109", span, {"word": word, "written": text,
@@ -110,9 +124,14 @@ def _type_problem(root: Node, path: Path, schemas: list[Schema], value: Any) -> 
     return Problem("S107", span, {"word": word, "expected": expected, "found": TYPE_WORDS[found]})
 
 
-def _not_listed(root: Node, path: Path, error: ValidationError) -> Iterator[Problem]:
-    if admits(error.schema, error.instance):
-        yield _choice_problem(root, path, [_text(value) for value in error.validator_value])
+def _is_free_text(schema: Schema, among: int) -> bool:
+    """Text of any form could stand here, so that quotes are all that a number lacks; or nothing but text could."""
+    return "string" in types_in(schema) and (among == 1 or not {"pattern", "enum"} & set(schema))
+
+
+def _not_listed(root: Node, path: Path, found: _Departure) -> Iterator[Problem]:
+    if admits(found.schema, found.value):
+        yield _choice_problem(root, path, [_text(value) for value in found.said])
 
 
 def _choice_problem(root: Node, path: Path, allowed: list[str]) -> Problem:
@@ -122,64 +141,65 @@ def _choice_problem(root: Node, path: Path, allowed: list[str]) -> Problem:
                    near=near_names(text, allowed))
 
 
-def _wrong_form(root: Node, path: Path, error: ValidationError) -> Iterator[Problem]:
+def _wrong_form(root: Node, path: Path, found: _Departure) -> Iterator[Problem]:
     values = {"word": places.value_name(path), "written": places.written(places.node_at(root, path)),
-              "form": str(error.schema.get("x-form", "type.text"))}
-    if error.instance:
+              "form": str(found.schema.get("x-form", "type.text"))}
+    if found.value:
         yield Problem("S113", places.value_span(root, path), values)
     else:
         yield Problem("S120", places.value_span(root, path), {"word": values["word"]})
 
 
-def _empty(root: Node, path: Path, error: ValidationError) -> Iterator[Problem]:
+def _empty(root: Node, path: Path, found: _Departure) -> Iterator[Problem]:
     yield Problem("S120", places.value_span(root, path), {"word": places.value_name(path)})
 
 
-def _out_of_bounds(root: Node, path: Path, error: ValidationError) -> Iterator[Problem]:
+def _out_of_bounds(root: Node, path: Path, found: _Departure) -> Iterator[Problem]:
     yield Problem("S114", places.value_span(root, path),
                   {"word": places.value_name(path), "written": places.written(places.node_at(root, path)),
-                   "bound": _LIMITS[str(error.validator)], "limit": str(error.validator_value)})
+                   "bound": _LIMITS[found.keyword], "limit": str(found.said)})
 
 
-def _too_few(root: Node, path: Path, error: ValidationError) -> Iterator[Problem]:
-    yield Problem("S111", places.value_span(root, path), _counted(path, error))
+def _too_few(root: Node, path: Path, found: _Departure) -> Iterator[Problem]:
+    yield Problem("S111", places.value_span(root, path), _counted(path, found))
 
 
-def _too_many(root: Node, path: Path, error: ValidationError) -> Iterator[Problem]:
-    yield Problem("S112", places.value_span(root, path), _counted(path, error))
+def _too_many(root: Node, path: Path, found: _Departure) -> Iterator[Problem]:
+    yield Problem("S112", places.value_span(root, path), _counted(path, found))
 
 
-def _counted(path: Path, error: ValidationError) -> dict[str, str]:
-    return {"word": places.value_name(path), "limit": str(error.validator_value), "count": str(len(error.instance))}
+def _counted(path: Path, found: _Departure) -> dict[str, str]:
+    return {"word": places.value_name(path), "limit": str(found.said), "count": str(len(found.value))}
 
 
-def _repeated(root: Node, path: Path, error: ValidationError) -> Iterator[Problem]:
-    for index, item in enumerate(error.instance):
-        first = error.instance.index(item)
-        if first < index and type_of(item) == type_of(error.instance[first]):
+def _repeated(root: Node, path: Path, found: _Departure) -> Iterator[Problem]:
+    for index, item in enumerate(found.value):
+        first = found.value.index(item)
+        if first < index and type_of(item) == type_of(found.value[first]):
             here, before = (*path, index), (*path, first)
             yield Problem("S119", places.value_span(root, here),
                           {"word": places.value_name(path), "written": places.written(places.node_at(root, here))},
                           also=(places.value_span(root, before),))
 
 
-def _alternatives(root: Node, path: Path, error: ValidationError) -> Iterator[Problem]:
+def _alternatives(root: Node, path: Path, found: _Departure) -> Iterator[Problem]:
     """Either a choice between words of one map, or a choice between ways to write one value."""
-    groups = [_required_words(branch) for branch in error.validator_value]
+    groups = [_required_words(branch) for branch in found.said]
     if all(groups):
-        yield from _word_choice(root, path, error, groups)
+        if isinstance(found.value, dict):
+            yield from _word_choice(root, path, found, groups)
         return
-    ways = [leaf for branch in error.validator_value for leaf in leaves(branch)]
-    way = meant(ways, error.instance)
-    if way is not None and "enum" in way and isinstance(error.instance, str):
-        yield _choice_problem(root, path, choices([one for one in ways if admits(one, error.instance)]))
+    ways = [leaf for branch in found.said for leaf in leaves(branch)]
+    way = meant(ways, found.value)
+    if way is not None and "enum" in way and isinstance(found.value, str):
+        yield _choice_problem(root, path, choices([one for one in ways if admits(one, found.value)]))
     elif way is not None:
-        yield from faults(root, path, way, error.instance)
-    elif _is_word_for_number(ways, error.instance) or not any(admits(one, error.instance) for one in ways):
-        yield _type_problem(root, path, ways, error.instance)
+        yield from faults(root, path, way, found.value)
+    elif _is_word_for_number(ways, found.value) or not any(admits(one, found.value) for one in ways):
+        yield _type_problem(root, path, ways, found.value)
     else:
         yield Problem("S115", places.value_span(root, path),
-                      {"word": places.value_name(path), "found": TYPE_WORDS[type_of(error.instance)],
+                      {"word": places.value_name(path), "found": TYPE_WORDS[type_of(found.value)],
                        "forms": shape_words(ways)})
 
 
@@ -197,8 +217,8 @@ def _required_words(branch: Schema) -> list[str]:
     return words
 
 
-def _word_choice(root: Node, path: Path, error: ValidationError, groups: list[list[str]]) -> Iterator[Problem]:
-    present = [(word, group) for word in error.instance for group, words in enumerate(groups) if word in words]
+def _word_choice(root: Node, path: Path, found: _Departure, groups: list[list[str]]) -> Iterator[Problem]:
+    present = [(word, group) for word in found.value for group, words in enumerate(groups) if word in words]
     if not present:
         allowed = ", ".join(word for words in groups for word in words)
         yield Problem("S116", places.owner_span(root, path),
@@ -213,7 +233,7 @@ def _text(value: Any) -> str:
     return str(value).lower() if isinstance(value, bool) else str(value)
 
 
-_Handler = Callable[["Node", Path, "ValidationError"], Iterable[Problem]]
+_Handler = Callable[[Node, Path, _Departure], Iterable[Problem]]
 _HANDLERS: dict[str, _Handler] = {
     "additionalProperties": _unknown_words,
     "required": _missing_words,

@@ -37,7 +37,7 @@ def key_span(root: Node, path: Path, word: str) -> Span:
 
 
 def first_line(node: Node) -> Span:
-    """Return the place by which a person finds the node: a value itself; of a map its first key, of a list its start."""
+    """Return the place by which a person finds a node: a value itself, the first key of a map, the start of a list."""
     if isinstance(node, Mapping) and node.entries and node.span.line == node.entries[0][0].span.line:
         first = node.entries[0][0].span
         return node.span if node.span.column < first.column else first
@@ -60,8 +60,18 @@ def place_name(root: Node, path: Path) -> str:
 
 
 def value_name(path: Path) -> str:
-    """Return the word under which the value at a path stands; that of its list for an item."""
-    return next((step for step in reversed(path) if isinstance(step, str)), "")
+    """
+    Return the word under which the value at a path stands; for an item that of its list and its number.
+
+    >>> value_name(("norms", 2, "cites", 0)), value_name(("norms", 2, "title"))
+    ('cites[1]', 'title')
+    """
+    numbers = ""
+    for step in reversed(path):
+        if isinstance(step, str):
+            return step + numbers
+        numbers = f"[{step + 1}]{numbers}"
+    return numbers
 
 
 def written(node: Node) -> str:

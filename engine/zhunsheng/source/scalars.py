@@ -5,7 +5,6 @@ from __future__ import annotations
 import re
 import unicodedata
 from dataclasses import dataclass
-from decimal import Decimal
 
 from zhunsheng.source.node import Plain
 from zhunsheng.terms.quantity import QuantityError, parse_decimal
@@ -21,7 +20,8 @@ _OTHER_NOTATIONS = (
     ("notation.based", re.compile(r"[+-]?0[xXoObB][0-9A-Fa-f_]+")),
     ("notation.exponent", re.compile(r"[+-]?(?:[0-9][0-9_]*\.?[0-9_]*|\.[0-9_]+)[eE][+-]?[0-9]+")),
     ("notation.infinite", re.compile(r"[+-]?\.(?:inf|Inf|INF)|\.(?:nan|NaN|NAN)")),
-    ("notation.grouped", re.compile(r"[+-]?[0-9]{1,3}(?:,[0-9]{3})+(?:\.[0-9]+)?|[+-]?[0-9]+(?:_[0-9]+)+(?:\.[0-9_]+)?")),
+    ("notation.grouped", re.compile(r"[+-]?[0-9]{1,3}(?:,[0-9]{3})+(?:\.[0-9]+)?")),
+    ("notation.grouped", re.compile(r"[+-]?[0-9]+(?:_[0-9]+)+(?:\.[0-9_]+)?")),
     ("notation.plus", re.compile(r"\+(?:[0-9]+\.?[0-9]*|\.[0-9]+)")),
     ("notation.bare-point", re.compile(r"-?\.[0-9]+|-?[0-9]+\.")),
 )
@@ -94,8 +94,3 @@ def _without_zeros(text: str) -> str:
     sign, digits = ("-", text[1:]) if text.startswith("-") else ("", text)
     digits = digits.replace("_", "").lstrip("0") or "0"
     return sign + ("0" + digits if digits.startswith(".") else digits)
-
-
-def is_number(value: Plain) -> bool:
-    """Return whether a value is a number (yes and no are none)."""
-    return isinstance(value, (int, Decimal)) and not isinstance(value, bool)

@@ -15,6 +15,11 @@ Schema = dict[str, Any]
 
 _ENDING = ".schema.json"
 _WITHOUT_TOP_KEY = frozenset({"common", "finding", "event"})
+_FOR_PEOPLE = frozenset({"$schema", "title", "description", "examples", "defaultSnippets"})
+"""What editors show and a check does not need."""
+
+_MAPS_OF_SCHEMAS = frozenset({"properties", "$defs", "dependentSchemas", "patternProperties"})
+_PLAIN = frozenset({"enum", "const", "required", "dependentRequired", "x-beside"})
 
 
 @lru_cache(maxsize=1)
@@ -32,23 +37,31 @@ def schema_names() -> tuple[str, ...]:
 @lru_cache(maxsize=64)
 def load_schema(name: str) -> Schema:
     """
-    Return a schema; its references to itself are written with its file name, so that a part of it can stand alone.
+    Return a schema as it is written, its references complete with their file.
 
     Raises FileNotFoundError for a name without a schema.
     """
     path = data_folder("schemas") / f"{name}{_ENDING}"
-    schema: Schema = _named(json.loads(path.read_text(encoding="utf-8")), path.name)
+    schema: Schema = _complete(json.loads(path.read_text(encoding="utf-8")), path.name)
+    schema.pop("$id", None)  # references between schemas are by file name
+    return schema
+
+
+@lru_cache(maxsize=64)
+def linked_schema(name: str) -> Schema:
+    """
+    Return a schema made ready for checking: references replaced by what they lead to, wording for people left out.
+
+    Only a reference back to what contains it stays one; following references is what takes a check most of its time.
+    """
+    schema: Schema = _linked(load_schema(name), (), {})
     return schema
 
 
 def resolve(schema: Schema) -> Schema:
     """Return the schema that a `$ref` leads to; the schema itself if it has none."""
     while "$ref" in schema:
-        file, _, pointer = str(schema["$ref"]).partition("#")
-        target: Any = load_schema(file.removesuffix(_ENDING))
-        for step in pointer.split("/")[1:]:
-            target = target[step]
-        schema = target
+        schema = _target(schema["$ref"])
     return schema
 
 
@@ -61,19 +74,49 @@ def validator_for(schema: Schema) -> Validator:
 
 @lru_cache(maxsize=1)
 def _registry() -> Any:
+    """All schemas, read once: a registry that retrieves as it goes forgets what it retrieved."""
     from referencing import Registry
     from referencing.jsonschema import DRAFT202012
 
-    def retrieve(uri: str) -> Any:
-        return DRAFT202012.create_resource(load_schema(uri.removesuffix(_ENDING)))
-
-    return Registry(retrieve=retrieve)  # type: ignore[call-arg]
+    resources = [(f"{name}{_ENDING}", DRAFT202012.create_resource(load_schema(name))) for name in schema_names()]
+    return Registry().with_resources(resources).crawl()
 
 
-def _named(part: Any, file: str) -> Any:
+def _complete(part: Any, file: str) -> Any:
     if isinstance(part, dict):
         return {
-            key: f"{file}{value}" if key == "$ref" and str(value).startswith("#") else _named(value, file)
+            key: f"{file}{value}" if key == "$ref" and str(value).startswith("#") else _complete(value, file)
             for key, value in part.items()
         }
-    return [_named(item, file) for item in part] if isinstance(part, list) else part
+    return [_complete(item, file) for item in part] if isinstance(part, list) else part
+
+
+def _target(reference: str) -> Schema:
+    file, _, pointer = reference.partition("#")
+    target: Any = load_schema(file.removesuffix(_ENDING))
+    for step in pointer.split("/")[1:]:
+        target = target[step]
+    found: Schema = target
+    return found
+
+
+def _linked(part: Any, within: tuple[str, ...], done: dict[str, Any]) -> Any:
+    """Replace references below `part`; `within` are those being followed, `done` those followed to the end."""
+    if isinstance(part, list):
+        return [_linked(item, within, done) for item in part]
+    if not isinstance(part, dict):
+        return part
+    reference = part.get("$ref")
+    if not isinstance(reference, str):
+        return {key: _linked_member(key, value, within, done) for key, value in part.items() if key not in _FOR_PEOPLE}
+    if reference in within:
+        return {"$ref": reference}
+    if reference not in done:
+        done[reference] = _linked(_target(reference), (*within, reference), done)
+    return {**done[reference], **{key: value for key, value in part.items() if key not in _FOR_PEOPLE | {"$ref"}}}
+
+
+def _linked_member(key: str, value: Any, within: tuple[str, ...], done: dict[str, Any]) -> Any:
+    if key in _MAPS_OF_SCHEMAS:
+        return {name: _linked(below, within, done) for name, below in value.items()}
+    return value if key in _PLAIN else _linked(value, within, done)

@@ -9,7 +9,7 @@ from zhunsheng.problems.suggest import near_names
 from zhunsheng.source.faults import faults
 from zhunsheng.source.node import Mapping, Node, plain
 from zhunsheng.source.places import first_line
-from zhunsheng.source.schemas import document_kinds, load_schema
+from zhunsheng.source.schemas import document_kinds, linked_schema
 from zhunsheng.source.shapes import TYPE_WORDS, type_of
 
 
@@ -42,7 +42,7 @@ def check_structure(node: Node, kind: str) -> list[Problem]:
 
     A kind without a top-level key of its own (`event`, `finding`) is checked as it stands.
     """
-    schema = load_schema(kind)
+    schema = linked_schema(kind)
     if kind not in document_kinds():
         return _without_echoes(faults(node, (), schema, plain(node)))
     try:

@@ -1,0 +1,145 @@
+"""`zhunsheng coverage`: what became of every sentence of the official text."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+import click
+
+from zhunsheng.cli.inputs import load_policy
+from zhunsheng.cli.options import chosen_format, option, output_options, policy_option
+from zhunsheng.cli.options import command as make_command
+from zhunsheng.cli.output import deliver, screen
+from zhunsheng.cli.sentences import sentences_of
+from zhunsheng.cli.spoken import lang_of
+from zhunsheng.cli.status import Status
+from zhunsheng.cli.texts import text
+from zhunsheng.problems.problem import Problem, ProblemsFound
+from zhunsheng.reports import words
+from zhunsheng.reports.coverage import Sentence, compared, coverage_sheet, linked, status_counts
+from zhunsheng.terms.text import Lang
+
+if TYPE_CHECKING:
+    from zhunsheng import Policy
+
+FORMATS = ("table", "json", "csv", "md")
+_ENCODINGS = ("utf-8-sig", "gb18030")
+
+
+@make_command("coverage")
+@policy_option()
+@option("--source", says="source", metavar="FILE")
+@option("--scenarios", says="coverage-scenarios", metavar="DIR")
+@output_options(FORMATS)
+@click.pass_context
+def command(ctx: click.Context, /, policy: str | None, readings: tuple[str, ...], source: str | None,
+            scenarios: str | None, format_: str | None, output: str | None) -> Status:
+    """List the sentences; with a local copy of the text, answer whether all digests are found in it."""
+    lang = lang_of(ctx)
+    chosen = chosen_format(format_, output, FORMATS)
+    loaded = load_policy(policy, readings)
+    sentences = linked(sentences_of(loaded), loaded.rulebook, _scenarios(scenarios, loaded))
+    if source is not None:
+        sentences = compared(sentences, _text(source))
+    deliver(_rendered(sentences, loaded, chosen, lang, output, source is not None), chosen, output, lang)
+    lost = source is not None and any(sentence.wording is None for sentence in sentences)
+    return Status.NO if lost else Status.DONE
+
+
+def _rendered(sentences: Sequence[Sentence], policy: Policy, format_: str, lang: Lang, output: str | None,
+              with_source: bool) -> str:
+    match format_:
+        case "json":
+            from zhunsheng.reports.json_ import json_text
+
+            return json_text(
+                {
+                    "policy": policy.rulebook.id,
+                    "counts": status_counts(sentences),
+                    "sentences": [sentence.to_dict(compared=with_source) for sentence in sentences],
+                }
+            )
+        case "csv":
+            from zhunsheng.reports.csv_ import csv_text
+
+            return csv_text(coverage_sheet(sentences, lang))
+        case "md":
+            from zhunsheng.reports.markdown import sheet_markdown
+
+            return sheet_markdown(coverage_sheet(sentences, lang))
+        case _:
+            return _table(sentences, lang, output, with_source)
+
+
+def _table(sentences: Sequence[Sentence], lang: Lang, output: str | None, with_source: bool) -> str:
+    from zhunsheng.reports.tables import grid, rendered
+
+    keys = ("sentence", "status", "norms", "gloss", "scenarios")
+    headings = [words.word(words.COLUMNS, key, lang) for key in keys]
+    headings += [text("checked", lang), text("wording", lang)] if with_source else []
+    rows = [_row(sentence, lang, with_source) for sentence in sentences]
+    shown = screen(output)
+    counts = status_counts(sentences).items()
+    joint = "，" if lang == "zh" else ", "
+    parts = joint.join(f"{words.word(words.STATUSES, status, lang)} {count}" for status, count in counts if count)
+    return rendered([grid(headings, rows, shown)], shown) + text(
+        "coverage_summary", lang, total=len(sentences), parts=parts
+    ) + "\n"
+
+
+def _row(sentence: Sentence, lang: Lang, with_source: bool) -> list[str]:
+    remark = f"\n→ {sentence.remark.in_lang(lang)}" if sentence.remark else ""
+    cells = [
+        sentence.id,
+        words.word(words.STATUSES, sentence.status, lang),
+        "\n".join(sentence.norms),
+        sentence.gloss.in_lang(lang) + remark,
+        str(len(sentence.scenarios)) if sentence.scenarios else "",
+    ]
+    if with_source:
+        cells += [text("digest_same" if sentence.wording else "digest_absent", lang), sentence.wording or ""]
+    return cells
+
+
+def _text(named: str) -> str:
+    try:
+        content = Path(named).read_bytes()
+    except FileNotFoundError:
+        raise ProblemsFound([Problem("U105", None, {"value": named})]) from None
+    except OSError as error:
+        reason = error.strerror or type(error).__name__
+        raise ProblemsFound([Problem("U114", None, {"value": named, "reason": reason})]) from None
+    for encoding in _ENCODINGS:
+        try:
+            return content.decode(encoding)
+        except UnicodeDecodeError:
+            continue
+    raise ProblemsFound([Problem("U114", None, {"value": named, "reason": "encoding"})])
+
+
+def _scenarios(named: str | None, policy: Policy) -> dict[str, tuple[tuple[str, ...], tuple[str, ...]]]:
+    """Return for each scenario of this policy the sentences it cites and the norms it is about."""
+    from zhunsheng.cli.run_tests import scenario_folder
+    from zhunsheng.scenarios.collect import scenario_files
+    from zhunsheng.scenarios.places import policy_folder
+    from zhunsheng.scenarios.run import load_scenario
+
+    if named is not None and not Path(named).exists():
+        raise ProblemsFound([Problem("U105", None, {"value": named})])
+    try:
+        files = scenario_files([Path(named) if named is not None else scenario_folder()])
+    except ProblemsFound:
+        return {}
+    found: dict[str, tuple[tuple[str, ...], tuple[str, ...]]] = {}
+    for file in files:
+        try:
+            scenario: Any = load_scenario(file, file.as_posix())
+            if policy_folder(scenario).resolve() != policy.folder.resolve():
+                continue
+        except ProblemsFound:
+            continue
+        cites = tuple(word.text or "" for word in scenario.cites)
+        found[file.as_posix()] = (cites, tuple(word.text or "" for word in scenario.norms))
+    return found

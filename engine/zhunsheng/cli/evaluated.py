@@ -1,0 +1,70 @@
+"""Events read and evaluated: what `replay` and `rankings` have in common."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+from zhunsheng.cli.inputs import complain_early, instant, known_evaluator, load_policy, read_events
+from zhunsheng.cli.progress import reading_bar, spinner
+from zhunsheng.cli.status import Status
+from zhunsheng.cli.streams import tell
+from zhunsheng.cli.texts import text
+from zhunsheng.problems.problem import Problem
+from zhunsheng.reports.report import Report
+from zhunsheng.reports.wording import placed_line
+from zhunsheng.terms.text import Lang
+
+if TYPE_CHECKING:
+    from zhunsheng import Policy
+
+REFUSALS_LISTED = 20
+"""So many refused lines are listed for a person; other formats carry all."""
+
+
+@dataclass(frozen=True, slots=True)
+class Question:
+    """What a person asked for: under which policy, from which files, seen from when."""
+
+    events: tuple[str, ...]
+    policy: str | None
+    readings: Sequence[str]
+    mapping: str | None
+    as_of: str | None
+    known_at: str | None
+    evaluator: str
+    strict: bool
+
+
+def answer(question: Question, lang: Lang) -> tuple[Policy, Report]:
+    """Load the policy, read the events and evaluate them; raises ProblemsFound."""
+    complain_early(question.events, question.mapping)
+    evaluator = known_evaluator(question.evaluator)
+    with spinner(text("loading", lang)):
+        policy = load_policy(question.policy, question.readings)
+    zone = policy.rulebook.zone
+    as_of, known_at = instant("--as-of", question.as_of, zone), instant("--known-at", question.known_at, zone)
+    with reading_bar(text("reading_events", lang), question.events) as advance:
+        intake = read_events(question.events, policy.rulebook, mapping=question.mapping, strict=question.strict,
+                             advance=advance)
+    with spinner(text("evaluating", lang)):
+        evaluation = policy.evaluation(intake.events, as_of=as_of, known_at=known_at, evaluator=evaluator)
+    return policy, Report(policy.rulebook, evaluation, intake)
+
+
+def tell_refusals(problems: Iterable[Problem], lang: Lang, *, all_of_them: bool) -> None:
+    """List on standard error the lines that were refused: place, code, reason."""
+    listed = list(problems)
+    if not listed:
+        return
+    shown = listed if all_of_them else listed[:REFUSALS_LISTED]
+    lines = [text("refused_title", lang, count=len(listed)), *[f"  {placed_line(it, lang)}" for it in shown]]
+    if len(listed) > len(shown):
+        lines.append("  " + text("refused_more", lang, count=len(listed) - len(shown)))
+    tell("\n".join(lines))
+
+
+def status_of(report: Report) -> Status:
+    """Return how a command ends that evaluated these events."""
+    return Status.SOME_REFUSED if report.intake.refusals else Status.DONE

@@ -1,0 +1,104 @@
+"""Options that several commands share."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Sequence
+from pathlib import Path
+from typing import Any
+
+import click
+
+from zhunsheng.cli.spoken import SpokenCommand, SpokenOption
+from zhunsheng.problems.problem import Problem, ProblemsFound
+
+Decorator = Callable[[Callable[..., Any]], Callable[..., Any]]
+
+EVALUATORS = ("reference", "live", "bulk", "spark")
+BINARY_FORMATS = frozenset({"xlsx"})
+_SUFFIXES = {".json": "json", ".jsonl": "jsonl", ".csv": "csv", ".xlsx": "xlsx", ".html": "html", ".htm": "html",
+             ".md": "md"}
+
+
+def command(name: str) -> Callable[[Callable[..., Any]], click.Command]:
+    """Make a command of a function that returns its status; `--lang` belongs to every one."""
+
+    def make(function: Callable[..., Any]) -> click.Command:
+        made = click.command(name, cls=SpokenCommand)(_language(function))
+        made.params.sort(key=lambda it: it.name == "lang")
+        return made
+
+    return make
+
+
+def option(*names: str, says: str, fills: dict[str, str] | None = None, **kwargs: Any) -> Decorator:
+    """Add an option whose help stands in the catalogue."""
+    return click.option(*names, cls=SpokenOption, says=says, fills=fills, **kwargs)
+
+
+def policy_option() -> Decorator:
+    """`--policy DIR` and `--reading ID=CHOICE`."""
+    return _both(
+        option("--policy", says="policy", metavar="DIR"),
+        option("--reading", "readings", says="reading", metavar="ID=CHOICE", multiple=True),
+    )
+
+
+def output_options(formats: Sequence[str]) -> Decorator:
+    """`--format` and `--output`."""
+    return _both(
+        option("--format", "format_", says="format", fills={"formats": " ".join(formats)}, metavar="FORMAT"),
+        option("--output", says="output", metavar="FILE"),
+    )
+
+
+def event_options() -> Decorator:
+    """What every command takes that evaluates events."""
+    return _both(
+        click.argument("events", nargs=-1, required=True, metavar="EVENTS..."),
+        policy_option(),
+        option("--mapping", says="mapping", metavar="FILE"),
+        option("--as-of", says="as-of", metavar="T"),
+        option("--known-at", says="known-at", metavar="T"),
+        evaluator_option(),
+        option("--strict", says="strict", is_flag=True),
+    )
+
+
+def evaluator_option() -> Decorator:
+    """`--evaluator`."""
+    return option("--evaluator", says="evaluator", type=click.Choice(EVALUATORS), default=EVALUATORS[0],
+                  metavar="NAME")
+
+
+def chosen_format(named: str | None, output: str | None, offered: Sequence[str]) -> str:
+    """
+    Return the format: the one named, else what the ending of the output file says, else the first offered.
+
+    Raises ProblemsFound for a format that the command does not offer.
+    """
+    by_ending = _SUFFIXES.get(Path(output).suffix.lower()) if output else None
+    found = named or (by_ending if by_ending in offered else None) or offered[0]
+    if found not in offered:
+        from zhunsheng.problems.suggest import near_names
+
+        values = {"value": found, "expected": " ".join(offered)}
+        raise ProblemsFound([Problem("U115", None, values, tuple(near_names(found, list(offered))))])
+    if found in BINARY_FORMATS and output in (None, "-"):
+        import sys
+
+        if sys.stdout.isatty():
+            raise ProblemsFound([Problem("U111", None, {"value": found})])
+    return found
+
+
+def _language(function: Callable[..., Any]) -> Callable[..., Any]:
+    return option("--lang", says="lang", type=click.Choice(("zh", "en")), metavar="zh|en", expose_value=False)(function)
+
+
+def _both(*decorators: Decorator) -> Decorator:
+    def decorate(function: Callable[..., Any]) -> Callable[..., Any]:
+        for decorator in reversed(decorators):
+            function = decorator(function)
+        return function
+
+    return decorate

@@ -1,0 +1,41 @@
+"""A sign of life on long work: on standard error, and only for a person at a terminal."""
+
+from __future__ import annotations
+
+import sys
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from pathlib import Path
+
+from zhunsheng.cli.streams import is_terminal
+
+_WORTH_SHOWING = 2_000_000
+"""Files smaller than this are read before anybody could follow a bar."""
+
+
+@contextmanager
+def reading_bar(label: str, files: tuple[str, ...]) -> Iterator[Callable[[int], None]]:
+    """Yield a function to be told of bytes read; a bar follows them."""
+    total = sum(Path(name).stat().st_size for name in files if Path(name).is_file())
+    if total < _WORTH_SHOWING or not is_terminal(sys.stderr):
+        yield lambda _: None
+        return
+    from rich.console import Console
+    from rich.progress import BarColumn, DownloadColumn, Progress, TextColumn, TimeRemainingColumn
+
+    columns = (TextColumn("{task.description}"), BarColumn(), DownloadColumn(), TimeRemainingColumn())
+    with Progress(*columns, console=Console(stderr=True), transient=True) as bar:
+        task = bar.add_task(label, total=total)
+        yield lambda size: bar.advance(task, size)
+
+
+@contextmanager
+def spinner(label: str) -> Iterator[None]:
+    """Show that something is being done."""
+    if not is_terminal(sys.stderr):
+        yield
+        return
+    from rich.console import Console
+
+    with Console(stderr=True).status(label):
+        yield

@@ -1,0 +1,83 @@
+"""`zhunsheng replay`: every finding that follows from event files."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import click
+
+from zhunsheng.cli.evaluated import Question, answer, status_of, tell_refusals
+from zhunsheng.cli.filters import Filters
+from zhunsheng.cli.options import chosen_format, event_options, option, output_options
+from zhunsheng.cli.options import command as make_command
+from zhunsheng.cli.output import deliver, screen
+from zhunsheng.cli.spoken import lang_of
+from zhunsheng.cli.status import Status
+from zhunsheng.cli.streams import tell
+from zhunsheng.reports.report import Report
+from zhunsheng.reports.summary import summary_lines
+from zhunsheng.reports.words import OUTCOMES
+from zhunsheng.terms.text import Lang
+
+FORMATS = ("table", "json", "jsonl", "csv", "xlsx", "html", "md")
+
+
+@make_command("replay")
+@event_options()
+@output_options(FORMATS)
+@option("--derivation", says="derivation", is_flag=True)
+@option("--norm", "norms", says="norm", metavar="NORM", multiple=True)
+@option("--unit", "units", says="unit", metavar="UNIT", multiple=True)
+@option("--outcome", "outcomes", says="outcome", fills={"outcomes": " ".join(OUTCOMES)}, metavar="OUTCOME",
+        multiple=True)
+@option("--force", says="force", type=click.Choice(("binding", "advisory")), metavar="FORCE")
+@click.pass_context
+def command(ctx: click.Context, /, format_: str | None, output: str | None, derivation: bool, norms: tuple[str, ...],
+            units: tuple[str, ...], outcomes: tuple[str, ...], force: str | None, **asked: Any) -> Status:
+    """Evaluate and deliver."""
+    lang = lang_of(ctx)
+    chosen = chosen_format(format_, output, FORMATS)
+    policy, whole = answer(Question(**asked), lang)
+    report = whole.only(Filters.named(policy.rulebook, norms, units, outcomes, force))
+    summary = "\n".join(summary_lines(report, lang)) + "\n"
+    result = _rendered(report, chosen, lang, output, derivation)
+    if chosen == "table" and isinstance(result, str):
+        deliver(result + summary, chosen, output, lang)
+    else:
+        deliver(result, chosen, output, lang)
+        tell(summary)
+    tell_refusals(report.intake.problems, lang, all_of_them=chosen != "table")
+    return status_of(whole)
+
+
+def _rendered(report: Report, format_: str, lang: Lang, output: str | None, derivation: bool) -> str | bytes:
+    match format_:
+        case "json":
+            from zhunsheng.reports.json_ import findings_json
+
+            return findings_json(report, lang, derivation=derivation)
+        case "jsonl":
+            from zhunsheng.reports.json_ import findings_jsonl
+
+            return findings_jsonl(report, derivation=derivation)
+        case "csv":
+            from zhunsheng.reports.csv_ import csv_text
+            from zhunsheng.reports.sheets import findings_sheet
+
+            return csv_text(findings_sheet(report, lang))
+        case "xlsx":
+            from zhunsheng.reports.xlsx import findings_xlsx
+
+            return findings_xlsx(report, lang)
+        case "html":
+            from zhunsheng.reports.html import findings_html
+
+            return findings_html(report, lang)
+        case "md":
+            from zhunsheng.reports.markdown import findings_markdown
+
+            return findings_markdown(report, lang)
+        case _:
+            from zhunsheng.reports.tables import findings_text
+
+            return findings_text(report, lang, screen(output), derivation=derivation)

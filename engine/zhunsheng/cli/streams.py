@@ -1,0 +1,124 @@
+"""Standard output and error: any locale, closed pipes, and files that are whole or not there."""
+
+from __future__ import annotations
+
+import os
+import sys
+import tempfile
+from pathlib import Path
+from typing import IO, TextIO
+
+from zhunsheng.problems.problem import Problem, ProblemsFound
+
+
+def prepare_streams() -> None:
+    """Let a locale that lacks a character print a replacement instead of failing."""
+    for stream, errors in ((sys.stdout, "replace"), (sys.stderr, "backslashreplace")):
+        reconfigure = getattr(stream, "reconfigure", None)
+        if reconfigure is not None:
+            reconfigure(errors=errors)
+
+
+def show(content: str) -> None:
+    """Write text for people to standard output, in the encoding of the locale."""
+    _write(sys.stdout, content)
+
+
+def tell(content: str) -> None:
+    """Write a line about the work to standard error."""
+    _write(sys.stderr, content if content.endswith("\n") else content + "\n")
+
+
+def hand_over(content: bytes) -> None:
+    """Write bytes for other programs to standard output, whatever the locale."""
+    try:
+        sys.stdout.flush()
+        sys.stdout.buffer.write(content)
+        sys.stdout.buffer.flush()
+    except BrokenPipeError:
+        _forget(sys.stdout)
+
+
+def write_file(path: Path, content: bytes) -> None:
+    """
+    Write a file so that it is there as a whole or not at all.
+
+    What is no regular file (a device, a pipe) is written to directly. Raises ProblemsFound.
+    """
+    try:
+        if path.exists() and not path.is_file():
+            path.write_bytes(content)
+        else:
+            _replace(Path(os.path.realpath(path)), content)
+    except OSError as error:
+        reason = error.strerror or type(error).__name__
+        raise ProblemsFound([Problem("U113", None, {"value": str(path), "reason": reason})]) from None
+
+
+def can_draw() -> bool:
+    """Say whether standard output can show the lines of a table."""
+    try:
+        "─│┼".encode(sys.stdout.encoding or "utf-8")
+    except (UnicodeEncodeError, LookupError):
+        return False
+    return True
+
+
+def is_terminal(stream: IO[str]) -> bool:
+    """Say whether a person is looking at the stream."""
+    return stream.isatty() and os.environ.get("TERM") != "dumb"
+
+
+def wants_colour() -> bool:
+    """Say whether results are shown in colour: on a terminal, unless NO_COLOR is set."""
+    return is_terminal(sys.stdout) and not os.environ.get("NO_COLOR")
+
+
+def width() -> int:
+    """Return how wide results are shown: the terminal's width, COLUMNS, or 120."""
+    named = os.environ.get("COLUMNS", "")
+    if named.isascii() and named.isdigit() and 20 <= int(named) <= 1000:
+        return int(named)
+    if is_terminal(sys.stdout):
+        try:
+            return max(os.get_terminal_size(sys.stdout.fileno()).columns, 40)
+        except OSError:
+            return 120
+    return 120
+
+
+def _replace(path: Path, content: bytes) -> None:
+    descriptor, name = tempfile.mkstemp(dir=path.parent, prefix=f".{path.name[:40]}.")
+    try:
+        with os.fdopen(descriptor, "wb") as file:
+            file.write(content)
+            file.flush()
+            os.fsync(file.fileno())
+        os.chmod(name, _mode(path))
+        os.replace(name, path)
+    except BaseException:
+        Path(name).unlink(missing_ok=True)
+        raise
+
+
+def _mode(path: Path) -> int:
+    if path.exists():
+        return path.stat().st_mode & 0o777
+    mask = os.umask(0)
+    os.umask(mask)
+    return 0o666 & ~mask
+
+
+def _write(stream: TextIO, content: str) -> None:
+    try:
+        stream.write(content)
+        stream.flush()
+    except BrokenPipeError:
+        _forget(stream)
+
+
+def _forget(stream: TextIO) -> None:
+    """Nobody reads any more: let what is still buffered go nowhere, so that the end is quiet."""
+    nowhere = os.open(os.devnull, os.O_WRONLY)
+    os.dup2(nowhere, stream.fileno())
+    os.close(nowhere)

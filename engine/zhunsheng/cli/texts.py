@@ -1,0 +1,152 @@
+"""What the command line says of itself, in both languages: one catalogue."""
+
+from __future__ import annotations
+
+from zhunsheng.terms.text import Bilingual, Lang
+
+COMMANDS: dict[str, Bilingual] = {
+    "zhunsheng": Bilingual(
+        "准绳：能运行的政策。用一套写明的规范去核对发生过的事，说出谁该做什么、做了没有、依据是哪一句。",
+        "Policy you can run: compares what has happened with written norms, and says who owes what, "
+        "whether it was done, and by which sentence.",
+    ),
+    "check": Bilingual(
+        "检查政策文件，列出错误、警告和提示。",
+        "Check the files of a policy and list errors, warnings and hints.",
+    ),
+    "replay": Bilingual(
+        "用政策核对事件文件，列出全部认定。EVENTS 是 .jsonl、.csv、.xlsx 文件，或 - 表示标准输入。",
+        "Evaluate event files under the policy and list every finding. EVENTS are .jsonl, .csv or .xlsx files, "
+        "or - for standard input.",
+    ),
+    "rankings": Bilingual(
+        "列出各档次各时段的排名和末位，以及尚未确定的排名还缺什么。",
+        "List the rankings of each tier and period, who was last, and what an unsettled ranking still awaits.",
+    ),
+    "test": Bilingual(
+        "运行情景，比较预期与结果。不写 PATHS 就运行 scenarios 文件夹。",
+        "Run scenarios and compare what was expected with what came out. Without PATHS: the folder scenarios.",
+    ),
+    "schema": Bilingual(
+        "写出各种文件的 JSON Schema，包括本政策的事件。",
+        "Write the JSON Schemas of all kinds of files, and of the events of this policy.",
+    ),
+    "coverage": Bilingual(
+        "逐句列出原文：状态、规范、释义、情景。",
+        "List the official text sentence by sentence: status, norms, gloss, scenarios.",
+    ),
+    "who": Bilingual(
+        "查询某事项在某辖区由谁牵头、谁配合。",
+        "Say who leads and who supports in a matter and a territory.",
+    ),
+    "mapping": Bilingual(
+        "读表格的表头，起草一份对照文件。",
+        "Read the heading of a table and draft a mapping for it.",
+    ),
+    "new": Bilingual(
+        "新建一份政策、规范、事件种类或情景的样稿。",
+        "Start a new policy, norm, event type or scenario from a model.",
+    ),
+}
+
+OPTIONS: dict[str, Bilingual] = {
+    "help": Bilingual("显示这段说明。", "Show this help."),
+    "version": Bilingual("显示版本。", "Show the version."),
+    "policy": Bilingual("政策所在的文件夹（默认：随软件提供的绍兴政策）。",
+                        "Folder of the policy (default: the Shaoxing policy that ships with the package)."),
+    "lang": Bilingual("语言：zh 或 en（默认按系统语言）。", "Language: zh or en (default: that of the system)."),
+    "format": Bilingual("输出格式：{formats}（默认 table，或按 --output 的扩展名）。",
+                        "Output format: {formats} (default: table, or as the ending of --output says)."),
+    "output": Bilingual("写入文件，而不是显示。", "Write to a file instead of showing."),
+    "schema-output": Bilingual("写入这个文件夹，每种一个文件。", "Write into this folder, one file for each kind."),
+    "as-of": Bilingual("截至何时：一天（算到当天结束）或带时区的时刻（默认：最后一个事件）。",
+                       "Up to when: a day (meaning its end) or an instant with offset (default: the latest event)."),
+    "known-at": Bilingual("只算到此时已知的事件（默认：全部）。",
+                          "Count only what was known by then (default: everything)."),
+    "evaluator": Bilingual("计算方式：reference、live、bulk 或 spark。",
+                           "Evaluator: reference, live, bulk or spark."),
+    "reading": Bilingual("为一个有待解释的问题选择答案，可多次使用。",
+                         "Choose the answer to a question that the text leaves open; may be repeated."),
+    "strict": Bilingual("有一行不对就停止；不认识的事件种类也算不对。",
+                        "Stop at any line that is wrong; unknown types of event are wrong as well."),
+    "mapping": Bilingual("表格的对照文件：哪一列是事件的哪个字段。",
+                         "Mapping of a table: which column is which field of an event."),
+    "derivation": Bilingual("附上每项认定的推导。", "Add how each finding was derived."),
+    "norm": Bilingual("只要这条规范的认定（编号或名称），可多次使用。",
+                      "Only findings of this norm (id or title); may be repeated."),
+    "unit": Bilingual("只要关于这个单位的认定（编号、名称或别名），可多次使用。",
+                      "Only findings about this unit (id, title or alias); may be repeated."),
+    "outcome": Bilingual("只要这种认定，可多次使用：{outcomes}。",
+                         "Only findings with this outcome; may be repeated: {outcomes}."),
+    "force": Bilingual("只要这种效力：binding 强制，advisory 参照。",
+                       "Only findings of this force: binding or advisory."),
+    "explain": Bilingual("说明一个问题代码：原因、改法、示例。",
+                         "Explain a problem code: why it matters, how to mend it, an example."),
+    "watch": Bilingual("文件一改就再检查一遍，按 Ctrl-C 结束。",
+                       "Check again whenever a file changes; end with Ctrl-C."),
+    "source": Bilingual("本地保存的原文：核对摘要值，并把原文与释义并列。",
+                        "A locally held copy of the text: check its digests and show it beside our gloss."),
+    "coverage-scenarios": Bilingual("到哪里找情景（默认：scenarios 文件夹）。",
+                                    "Where to look for scenarios (default: the folder scenarios)."),
+    "matter": Bilingual("事项（编号或名称），可多次使用。", "Matter (id or title); may be repeated."),
+    "territory": Bilingual("辖区（编号或名称），可多次使用。", "Territory (id or title); may be repeated."),
+}
+
+USAGE: dict[str, Bilingual] = {
+    "[OPTIONS]": Bilingual("[选项]", "[OPTIONS]"),
+    "COMMAND [ARGS]...": Bilingual("命令 [参数]...", "COMMAND [ARGS]..."),
+}
+"""Pieces of a usage line that are no names."""
+
+WORDS: dict[str, Bilingual] = {
+    "usage": Bilingual("用法", "Usage"),
+    "commands": Bilingual("命令", "Commands"),
+    "options": Bilingual("选项", "Options"),
+    "status_title": Bilingual("结束状态", "Exit status"),
+    "statuses": Bilingual(
+        "0 完成；1 完成，答案为否；2 命令或文件有错；3 完成，但有事件未被采用。",
+        "0 done; 1 done, and the answer is no; 2 the command or a file is wrong; 3 done, but some events were refused.",
+    ),
+    "reading_events": Bilingual("读取事件", "reading events"),
+    "evaluating": Bilingual("核对", "evaluating"),
+    "running": Bilingual("运行情景", "running scenarios"),
+    "loading": Bilingual("读取政策", "reading the policy"),
+    "check_summary": Bilingual(
+        "规范 {norms}，句 {sentences}（已编码 {encoded}），单位 {units}，事件种类 {event_types}，解释 {readings}。",
+        "norms {norms}, sentences {sentences} (encoded {encoded}), units {units}, event types {event_types}, "
+        "readings {readings}.",
+    ),
+    "check_counts": Bilingual("错误 {error}，警告 {warning}，提示 {hint}。",
+                              "errors {error}, warnings {warning}, hints {hint}."),
+    "check_good": Bilingual("可以使用。", "Ready to use."),
+    "check_bad": Bilingual("有错误，不能使用。", "Not usable until the errors are mended."),
+    "refused_title": Bilingual("未采用的行（{count}）", "Refused lines ({count})"),
+    "refused_more": Bilingual("另有 {count} 行；用 --format json 或 xlsx 列出全部。",
+                              "{count} more; list all with --format json or xlsx."),
+    "passed": Bilingual("通过", "passed"),
+    "test_summary": Bilingual("情景 {total}，通过 {passed}，不符 {failed}。",
+                              "scenarios {total}, passed {passed}, failed {failed}."),
+    "written": Bilingual("已写入 {path}", "written to {path}"),
+    "schemas_written": Bilingual("已写入 {count} 个文件到 {path}", "{count} files written to {path}"),
+    "internal": Bilingual(
+        "准绳内部出错（{error}）。这不是您的文件的问题。"
+        "请设 ZHUNSHENG_DEBUG=1 再运行一次，并把显示的内容报告给维护者。",
+        "zhunsheng itself failed ({error}). Your files are not the cause. Run it again with ZHUNSHENG_DEBUG=1 "
+        "and report what it shows.",
+    ),
+    "interrupted": Bilingual("已中断。", "Interrupted."),
+    "watching": Bilingual("等待修改……（Ctrl-C 结束）", "waiting for changes … (Ctrl-C ends)"),
+    "digest_same": Bilingual("一致", "same"),
+    "digest_absent": Bilingual("未找到", "not found"),
+    "coverage_summary": Bilingual("句 {total}：{parts}", "sentences {total}: {parts}"),
+    "wording": Bilingual("原文", "wording"),
+    "checked": Bilingual("核对", "checked"),
+    "lead": Bilingual("牵头", "lead"),
+    "support": Bilingual("配合", "support"),
+    "title": Bilingual("标题", "title"),
+}
+
+
+def text(key: str, lang: Lang, **values: object) -> str:
+    """Return a wording of the command line with its placeholders filled."""
+    return WORDS[key].in_lang(lang).format(**values)

@@ -1,0 +1,56 @@
+"""Doing something again whenever a file of a folder changes."""
+
+from __future__ import annotations
+
+import time
+from collections.abc import Callable
+from pathlib import Path
+
+from zhunsheng.cli.status import Status
+from zhunsheng.cli.streams import tell
+from zhunsheng.problems.problem import ProblemsFound
+
+_PAUSE = 0.5
+
+
+def at_every_change(folder: Path, work: Callable[[], Status], waiting: str) -> Status:
+    """Do the work, and again after every change, until interrupted; then return the status of the last time."""
+    status = Status.DONE
+    seen: dict[str, tuple[int, int]] | None = None
+    try:
+        while True:
+            now = stamps(folder)
+            if now != seen:
+                seen = now
+                status = _once(work)
+                tell(waiting)
+            time.sleep(_PAUSE)
+    except KeyboardInterrupt:
+        return status
+
+
+def stamps(folder: Path) -> dict[str, tuple[int, int]]:
+    """Return time and size of every YAML file below a folder."""
+    found = {}
+    for path in sorted(folder.rglob("*.y*ml")):
+        try:
+            facts = path.stat()
+        except OSError:
+            continue
+        found[str(path)] = (facts.st_mtime_ns, facts.st_size)
+    return found
+
+
+def _once(work: Callable[[], Status]) -> Status:
+    """A file that is broken for a moment while somebody types does not end the watching."""
+    from zhunsheng.cli.complaints import show_problems
+    from zhunsheng.cli.language import chosen_lang
+
+    try:
+        return work()
+    except ProblemsFound as found:
+        import os
+        import sys
+
+        show_problems(found.problems, chosen_lang(sys.argv[1:], os.environ))
+        return Status.WRONG

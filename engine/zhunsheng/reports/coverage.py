@@ -1,0 +1,137 @@
+"""What became of each sentence of the official text: status, norms, scenarios; and whether a copy still holds it."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable, Iterator, Mapping
+from dataclasses import dataclass, replace
+from typing import Any
+
+from zhunsheng.compile.documents import Documents
+from zhunsheng.ir.rulebook import Rulebook
+from zhunsheng.reports import words
+from zhunsheng.reports.sheets import Sheet
+from zhunsheng.terms.citation import sentence_digest
+from zhunsheng.terms.text import Bilingual, Lang
+
+SHEET_COLUMNS = ("sentence", "digest", "status", "norms", "gloss", "scenarios")
+
+_SENTENCE_END = re.compile(r"(?<=[。；！？!?;])|\n")
+_LONGEST_RUN = 12
+"""A sentence is looked for in so many neighbouring pieces at most."""
+
+
+@dataclass(frozen=True, slots=True)
+class Sentence:
+    """
+    One sentence: where it stands, its digest, and what became of it.
+
+    `wording` is that of a local copy of the text, if one was read and holds the sentence; it is never stored.
+    """
+
+    id: str
+    digest: str
+    status: str
+    gloss: Bilingual
+    remark: Bilingual | None = None
+    """Why nothing in it can be checked, or the question that is open."""
+    norms: tuple[str, ...] = ()
+    scenarios: tuple[str, ...] = ()
+    wording: str | None = None
+
+    def to_dict(self, *, compared: bool = False) -> dict[str, Any]:
+        """Return the sentence as JSON data; `compared` adds whether a local copy holds it."""
+        members: dict[str, Any] = {
+            "id": self.id,
+            "digest": self.digest,
+            "status": self.status,
+            "norms": list(self.norms),
+            "gloss": {"zh": self.gloss.zh, "en": self.gloss.en},
+            "remark": {"zh": self.remark.zh, "en": self.remark.en} if self.remark else None,
+            "scenarios": list(self.scenarios),
+        }
+        if compared:
+            members |= {"found": self.wording is not None, "wording": self.wording}
+        return members
+
+
+def sentences_in(documents: Documents) -> tuple[Sentence, ...]:
+    """Return the sentences of a policy and, after them, those of the policies it adopts, each once."""
+    found: dict[tuple[str, str], Sentence] = {}
+    waiting = [documents]
+    while waiting:
+        current = waiting.pop(0)
+        for written in current.sentences:
+            key = (written.id.text, written.digest.text)
+            remark = written.question or written.why
+            found.setdefault(key, Sentence(*key, written.status.text, written.gloss, remark))
+        waiting += [other for _, other in current.adopted]
+    return tuple(found.values())
+
+
+def linked(sentences: Iterable[Sentence], rulebook: Rulebook,
+           scenarios: Mapping[str, tuple[tuple[str, ...], tuple[str, ...]]]) -> tuple[Sentence, ...]:
+    """
+    Return the sentences with the norms that cite them and the scenarios that are about them.
+
+    `scenarios` gives for each path the sentences it cites and the norms it is about; a scenario that
+    names neither is about none.
+    """
+    citing: dict[str, list[str]] = {}
+    for norm in rulebook.norms.values():
+        for citation in norm.cites:
+            citing.setdefault(citation.sentence, []).append(norm.id)
+    return tuple(_linked(sentence, citing.get(sentence.id, []), scenarios) for sentence in sentences)
+
+
+def compared(sentences: Iterable[Sentence], text: str) -> tuple[Sentence, ...]:
+    """Return the sentences with the wording that a local copy has under their digest."""
+    wordings = {sentence_digest(piece): piece for piece in _candidates(text)}
+    return tuple(replace(sentence, wording=wordings.get(sentence.digest)) for sentence in sentences)
+
+
+def coverage_sheet(sentences: Iterable[Sentence], lang: Lang) -> Sheet:
+    """Return the sentences as a list."""
+    rows = tuple(
+        (
+            it.id,
+            it.digest,
+            words.word(words.STATUSES, it.status, lang),
+            " ".join(it.norms) or None,
+            it.gloss.in_lang(lang),
+            " ".join(it.scenarios) or None,
+        )
+        for it in sentences
+    )
+    headings = tuple(words.word(words.COLUMNS, key, lang) for key in SHEET_COLUMNS)
+    return Sheet(words.say("coverage", lang), SHEET_COLUMNS, headings, rows)
+
+
+def status_counts(sentences: Iterable[Sentence]) -> dict[str, int]:
+    """Return how many sentences have each status, in the order of the catalogue."""
+    counts = dict.fromkeys(words.STATUSES, 0)
+    for sentence in sentences:
+        counts[sentence.status] = counts.get(sentence.status, 0) + 1
+    return counts
+
+
+def _linked(sentence: Sentence, norms: list[str],
+            scenarios: Mapping[str, tuple[tuple[str, ...], tuple[str, ...]]]) -> Sentence:
+    about = tuple(
+        path for path, (cites, named) in sorted(scenarios.items()) if sentence.id in cites or set(norms) & set(named)
+    )
+    return replace(sentence, norms=tuple(norms), scenarios=about)
+
+
+def _candidates(text: str) -> Iterator[str]:
+    """Yield everything in a text that could be one sentence: table cells, and runs of pieces of a paragraph."""
+    for line in text.splitlines():
+        if line.lstrip().startswith("|"):
+            yield from (cell.strip() for cell in line.strip().strip("|").split("|"))
+    for paragraph in text.splitlines():
+        pieces = [piece for piece in _SENTENCE_END.split(paragraph) if piece and piece.strip()]
+        for start in range(len(pieces)):
+            for end in range(start + 1, min(start + _LONGEST_RUN, len(pieces)) + 1):
+                piece = "".join(pieces[start:end]).strip()
+                yield piece
+                yield re.sub(r"^[（(][一二三四五六七八九十]+[）)]|^[一二三四五六七八九十]+、", "", piece)

@@ -1,0 +1,159 @@
+"""The words of reports in both languages: one catalogue for every format."""
+
+from __future__ import annotations
+
+from zhunsheng.terms.text import Bilingual, Lang
+
+OUTCOMES: dict[str, Bilingual] = {
+    "fulfilled": Bilingual("已履行", "fulfilled"),
+    "late": Bilingual("逾期履行", "late"),
+    "breached": Bilingual("未履行", "breached"),
+    "pending": Bilingual("待履行", "pending"),
+    "followed": Bilingual("已参照", "followed"),
+    "not-followed": Bilingual("未参照", "not followed"),
+    "assigned": Bilingual("已分工", "assigned"),
+    "escalated": Bilingual("已升级", "escalated"),
+    "arisen": Bilingual("已出现", "arisen"),
+    "exempt": Bilingual("豁免", "exempt"),
+}
+"""Every outcome a finding may have. One that a policy adds is shown as it is written."""
+
+FORCES: dict[str, Bilingual] = {
+    "binding": Bilingual("强制", "binding"),
+    "advisory": Bilingual("参照", "advisory"),
+    "none": Bilingual("不适用", "none"),
+}
+
+COLUMNS: dict[str, Bilingual] = {
+    "norm": Bilingual("规范", "norm"),
+    "title": Bilingual("规范名称", "title"),
+    "cites": Bilingual("引证", "cites"),
+    "unit": Bilingual("单位", "unit"),
+    "bearer": Bilingual("责任主体", "bearer"),
+    "counterparty": Bilingual("相对人", "counterparty"),
+    "territory": Bilingual("辖区", "territory"),
+    "force": Bilingual("效力", "force"),
+    "outcome": Bilingual("认定", "outcome"),
+    "period": Bilingual("时段", "period"),
+    "at": Bilingual("时间", "at"),
+    "when": Bilingual("时段", "when"),
+    "due": Bilingual("期限", "due"),
+    "values": Bilingual("数值", "values"),
+    "evidence": Bilingual("依据事件", "evidence"),
+    "id": Bilingual("编号", "id"),
+    "place": Bilingual("名次", "place"),
+    "figure": Bilingual("得分", "figure"),
+    "last": Bilingual("末位", "last"),
+    "group": Bilingual("档次", "tier"),
+    "settled": Bilingual("确定", "settled"),
+    "settled_at": Bilingual("确定时间", "settled at"),
+    "missing": Bilingual("尚缺", "missing"),
+    "file": Bilingual("文件", "file"),
+    "line": Bilingual("行", "line"),
+    "code": Bilingual("代码", "code"),
+    "field": Bilingual("字段", "field"),
+    "reason": Bilingual("原因", "reason"),
+    "fix": Bilingual("改法", "fix"),
+    "sentence": Bilingual("句", "sentence"),
+    "status": Bilingual("状态", "status"),
+    "digest": Bilingual("摘要值", "digest"),
+    "norms": Bilingual("规范", "norms"),
+    "scenarios": Bilingual("情景", "scenarios"),
+    "gloss": Bilingual("释义", "gloss"),
+}
+
+VALUES: dict[str, Bilingual] = {
+    "place": Bilingual("名次", "place"),
+    "figure": Bilingual("数值", "figure"),
+    "result": Bilingual("数值", "figure"),
+    "run": Bilingual("连续次数", "times running"),
+    "times": Bilingual("次数", "times"),
+    "ranked": Bilingual("参排单位", "ranked units"),
+    "last": Bilingual("末位", "last"),
+    "by_order": Bilingual("按公布次序", "by published order"),
+    "role": Bilingual("角色", "role"),
+    "rule": Bilingual("依据规则", "rule"),
+    "done": Bilingual("完成", "done"),
+    "count": Bilingual("件数", "count"),
+    "bound_1": Bilingual("界限", "bound"),
+    "bound_2": Bilingual("界限二", "second bound"),
+    "bound": Bilingual("界限", "bound"),
+    "unscored": Bilingual("无得分", "without score"),
+}
+"""Names of deciding figures that no event type declares."""
+
+WORDS: dict[str, Bilingual] = {
+    "policy": Bilingual("政策", "Policy"),
+    "as_of": Bilingual("截至", "as of"),
+    "known_at": Bilingual("所知截至", "as known at"),
+    "readings": Bilingual("解释选择", "Readings"),
+    "findings": Bilingual("认定", "Findings"),
+    "findings_count": Bilingual("认定", "findings"),
+    "rankings": Bilingual("排名", "Rankings"),
+    "duties": Bilingual("责任", "Duties"),
+    "refused": Bilingual("未采用的行", "Refused lines"),
+    "summary": Bilingual("汇总", "Summary"),
+    "events_read": Bilingual("读入事件", "events read"),
+    "events_refused": Bilingual("未采用", "refused"),
+    "events_ignored": Bilingual("与本政策无关", "ignored"),
+    "conflicts": Bilingual("同号异文的事件", "conflicting events"),
+    "no_findings": Bilingual("没有认定。", "No findings."),
+    "no_rankings": Bilingual("没有排名。", "No rankings."),
+    "unsettled": Bilingual("尚未确定", "not settled"),
+    "last_mark": Bilingual("末位", "last"),
+    "settlement": Bilingual("排名公布或期末", "its publication or the end of the period"),
+    "matrix": Bilingual("各期名次", "Places by period"),
+    "picture": Bilingual("各期名次图", "Places over time"),
+    "streak": Bilingual("连续末位", "last places running"),
+    "by_order": Bilingual("按公布次序", "by published order"),
+    "yes": Bilingual("是", "yes"),
+    "no": Bilingual("否", "no"),
+    "total": Bilingual("合计", "total"),
+    "derivation": Bilingual("推导", "derivation"),
+    "responsible": Bilingual("责任分工", "Who is responsible"),
+    "nobody": Bilingual("本政策在那里没有分工。", "This policy assigns nobody there."),
+    "coverage": Bilingual("原文对照", "Coverage"),
+    "unplaced": Bilingual("无名次", "no place"),
+    "counted": Bilingual("采用", "counted"),
+    "disregarded": Bilingual("未采用", "disregarded"),
+    "near": Bilingual("是否指 {name}？", "did you mean {name}?"),
+}
+
+ROLES: dict[str, Bilingual] = {
+    "lead": Bilingual("牵头", "leads"),
+    "support": Bilingual("配合", "supports"),
+}
+
+RULES: dict[str, Bilingual] = {
+    "only": Bilingual("唯一主管", "only competent body"),
+    "first-named": Bilingual("首列事项的主管", "body of the matter named first"),
+    "coordinator": Bilingual("协调机构", "coordinator"),
+    "none-competent": Bilingual("无主管机关", "nobody else is competent"),
+    "competent": Bilingual("另一主管", "competent as well"),
+    "support": Bilingual("事项的配合单位", "supports in the matter"),
+    "territory": Bilingual("属地政府", "government of the place"),
+}
+"""What decided who leads and who supports."""
+
+STATUSES: dict[str, Bilingual] = {
+    "encoded": Bilingual("已编码", "encoded"),
+    "definition": Bilingual("定义", "definition"),
+    "exhortation": Bilingual("倡导", "exhortation"),
+    "open": Bilingual("待审", "open"),
+}
+
+
+def word(catalogue: dict[str, Bilingual], key: str, lang: Lang) -> str:
+    """Return the wording of a key, or the key itself where the catalogue has none."""
+    entry = catalogue.get(key)
+    return entry.in_lang(lang) if entry else key
+
+
+def say(key: str, lang: Lang, **values: object) -> str:
+    """
+    Return a report's own word with its placeholders filled.
+
+    >>> say("near", "en", name="score")
+    'did you mean score?'
+    """
+    return WORDS[key].in_lang(lang).format(**values)

@@ -1,0 +1,92 @@
+"""Tables for a terminal."""
+
+from __future__ import annotations
+
+from unicodedata import east_asian_width
+
+import report_samples as sample
+from hypothesis import given
+from hypothesis import strategies as st
+
+from zhunsheng.reports.tables import Screen, findings_text, rankings_text, visible
+from zhunsheng.terms.force import Force
+
+PLAIN = Screen(100, colour=False, drawn=True)
+
+
+def _width(text: str) -> int:
+    return sum(2 if east_asian_width(it) in "WF" else 1 for it in text)
+
+
+def test_findings_stand_under_their_norm_with_title_id_and_sentence() -> None:
+    shown = findings_text(sample.report(), "zh", PLAIN)
+    assert shown.splitlines()[0] == "连续三次末位约谈  three-consecutive-last-talk  [4.3/p1s2]"
+    assert "袍江开发区管委会·主要负责人" in shown
+
+
+def test_columns_line_up_under_chinese_titles() -> None:
+    lines = findings_text(sample.report(), "zh", PLAIN).splitlines()[1:5]
+    starts = {_width(line[: line.index(word)]) for line, word in zip(lines, ("效力", "强制", "强制"), strict=False)
+              if word in line}
+    assert len(starts) == 1
+
+
+def test_without_findings_a_sentence_says_so() -> None:
+    assert findings_text(sample.report(findings=()), "en", PLAIN) == "No findings.\n"
+
+
+def test_colour_follows_the_outcome_only_where_colour_is_wanted() -> None:
+    report = sample.report()
+    assert "\x1b[1;31m" in findings_text(report, "en", Screen(100, colour=True))
+    assert "\x1b" not in findings_text(report, "en", PLAIN)
+
+
+def test_a_locale_without_box_lines_gets_plain_ones() -> None:
+    shown = findings_text(sample.report(), "en", Screen(100, drawn=False))
+    assert shown.isascii()
+
+
+def test_a_derivation_shows_the_steps_and_the_events_below_each_finding() -> None:
+    shown = findings_text(sample.report(), "en", PLAIN, derivation=True)
+    assert "Conclude talk 2014-10 unit=paojiang-zone, score=75.25" in shown
+    assert "Select scored 2014-10 unit=paojiang-zone ← e1" in shown
+
+
+def test_rankings_show_place_score_and_last_mark() -> None:
+    lines = rankings_text(sample.report(), "en", PLAIN).splitlines()
+    assert lines[0].startswith("Monthly ranking · Territorial units · 2014-08  settled 2014-08-28")
+    assert [line.split() for line in lines[3:6]] == [
+        ["1", "Yuecheng", "District", "90.5"],
+        ["2", "High-tech", "Zone", "88"],
+        ["3", "Paojiang", "Zone", "80", "last"],
+    ]
+
+
+def test_an_unsettled_ranking_says_what_is_missing_and_marks_nobody_last() -> None:
+    shown = rankings_text(sample.report(rankings=sample.RANKINGS[3:]), "zh", PLAIN)
+    assert "尚未确定; 尚缺：高新区管委会、排名公布或期末" in shown
+    assert "末位\n" not in shown
+
+
+def test_the_matrix_marks_last_places_with_a_star_where_there_is_no_colour() -> None:
+    shown = rankings_text(sample.report(), "en", PLAIN)
+    row = next(line for line in reversed(shown.splitlines()) if line.startswith("Paojiang Zone"))
+    assert row.split()[2:] == ["*3", "*3", "*3", "1"]
+
+
+def test_an_advisory_finding_is_shown_as_such() -> None:
+    shown = findings_text(sample.report(findings=[sample.finding(force=Force.ADVISORY, outcome="not-followed")]), "zh",
+                          PLAIN)
+    assert "参照" in shown
+    assert "未参照" in shown
+
+
+@given(st.text())
+def test_no_text_of_an_event_steers_the_terminal(text: str) -> None:
+    assert all(it.isprintable() or it == "\n" for it in visible(text))
+
+
+@given(st.text(min_size=1, max_size=60), st.sampled_from(["zh", "en"]))
+def test_any_value_can_be_shown(value: str, lang: str) -> None:
+    report = sample.report(findings=[sample.finding(values={"name": value}, due=value)])
+    assert findings_text(report, lang, PLAIN)  # type: ignore[arg-type]
