@@ -87,7 +87,7 @@ class Policy:
         return policy.evaluation(events, as_of=as_of, known_at=known_at, evaluator=evaluator).findings
 
 
-EVALUATORS = ("reference",)
+EVALUATORS = ("reference", "bulk")
 """The evaluators that can be named."""
 
 
@@ -97,6 +97,10 @@ def find_evaluator(name: str) -> Evaluator:
         from zhunsheng.evaluate.reference.evaluator import evaluate
 
         return evaluate
+    if name == "bulk":
+        from zhunsheng.evaluate.bulk.evaluator import evaluate as evaluate_in_bulk
+
+        return evaluate_in_bulk
     raise ValueError(f"no evaluator {name!r}; there are: {', '.join(EVALUATORS)}")
 
 

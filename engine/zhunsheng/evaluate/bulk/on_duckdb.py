@@ -14,12 +14,13 @@ from zhunsheng.evaluate.bulk.cells import Kind, text
 from zhunsheng.evaluate.bulk.memory import EventColumns, columns_of_events, in_order_of_record
 from zhunsheng.evaluate.bulk.plan import Plan, build_plan, fields_read
 from zhunsheng.evaluate.bulk.results import findings, rankings
-from zhunsheng.evaluate.bulk.steps import Lookup, Statement
+from zhunsheng.evaluate.bulk.steps import Lookup, Statement, Step
 from zhunsheng.evaluate.contract import Evaluation
 from zhunsheng.events.event import Event
 from zhunsheng.events.order import standing
 from zhunsheng.findings.finding import Finding
 from zhunsheng.ir.rulebook import Rulebook
+from zhunsheng.problems.problem import Problem, ProblemsFound
 from zhunsheng.terms.time import Instant, parse_day
 
 _ARROW = {
@@ -138,13 +139,20 @@ class Database:
     def run(self, plan: Plan, progress: Progress | None = None) -> None:
         """Run all steps of a plan, telling how far it is."""
         for done, step in enumerate(plan.steps, start=1):
-            match step:
-                case Statement(sql):
-                    self.connection.execute(sql)
-                case Lookup():
-                    self._look_up(step)
+            try:
+                self._step(step)
+            except (duckdb.OutOfRangeException, duckdb.ConversionException) as error:
+                reason = str(error).partition("\n")[0]
+                raise ProblemsFound([Problem("B104", None, {"reason": reason})]) from None
             if progress is not None:
                 progress(done, len(plan.steps))
+
+    def _step(self, step: Step) -> None:
+        match step:
+            case Statement(sql):
+                self.connection.execute(sql)
+            case Lookup():
+                self._look_up(step)
 
     def _look_up(self, lookup: Lookup) -> None:
         rows = [row for asked in self.connection.execute(lookup.query).fetchall() for row in lookup.answer(asked)]
