@@ -95,7 +95,7 @@ def number(value: Decimal, operation: str = "") -> str:
     width = len(whole.lstrip("0")) + len(places)
     if width > _LONGEST_NUMBER:
         raise Unplannable(operation, "number-size")
-    return f"'{written}'::DECIMAL({max(width, 1, len(places))},{len(places)})"
+    return f"'{written}'::DECIMAL({max(width, 1, len(places) + 1)},{len(places)})"
 
 
 def constant(cell: Cell, operation: str = "") -> Held:
