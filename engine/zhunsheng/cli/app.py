@@ -21,6 +21,9 @@ MODULES = {
         ("mapping", "draft_mapping"),
         ("new", "new"),
         ("schema", "schema"),
+        ("convert", "convert"),
+        ("generate", "generate"),
+        ("bench", "bench"),
     )
 }
 
