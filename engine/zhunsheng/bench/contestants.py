@@ -96,8 +96,12 @@ def _finding(line: str) -> Finding:
     from zhunsheng.terms.text import Bilingual
 
     said = json.loads(line)
-    said |= {"force": Force(said["force"]), "title": Bilingual(**said["title"]), "evidence": tuple(said["evidence"]),
-             "cites": tuple(said["cites"])}
+    said |= {
+        "force": Force(said["force"]),
+        "title": Bilingual(**said["title"]),
+        "evidence": tuple(said["evidence"]),
+        "cites": tuple(said["cites"]),
+    }
     return Finding(**said)
 
 

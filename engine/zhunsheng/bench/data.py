@@ -17,7 +17,18 @@ import numpy
 from zhunsheng.bench.workloads import SIZES
 
 CATEGORIES = (
-    "fire", "flood", "traffic", "noise", "waste", "water", "power", "building", "food", "labour", "health", "market",
+    "fire",
+    "flood",
+    "traffic",
+    "noise",
+    "waste",
+    "water",
+    "power",
+    "building",
+    "food",
+    "labour",
+    "health",
+    "market",
     "other",
 )
 STATES = ("active", "probation", "suspended", "revoked")
@@ -75,7 +86,9 @@ def _scores(size: str) -> Iterator[str]:
         ties, other = draw.random(groups) < 0.08, draw.integers(0, units, groups)
         scores[rows[ties], other[ties]] = scores.min(1)[ties]
         order = draw.permutation(groups * units).tolist()
-        yield from _scores_of_month(f"{2010 + month // 12}-{month % 12 + 1:02d}", number, order, names, scores.ravel().tolist())
+        yield from _scores_of_month(
+            f"{2010 + month // 12}-{month % 12 + 1:02d}", number, order, names, scores.ravel().tolist()
+        )
         number += len(order)
 
 
@@ -84,7 +97,8 @@ def _scores_of_month(month: str, number: int, order: list[int], names: list[str]
         name = names[unit]
         tier = "territorial" if name[5] == "T" else "departmental"
         yield (
-            f'{{"specversion":"1.0","id":"r-{number + place:08d}","source":"/rankings/{name[:4]}","type":"ranking.score",'
+            f'{{"specversion":"1.0","id":"r-{number + place:08d}","source":"/rankings/{name[:4]}",'
+            f'"type":"ranking.score",'
             f'"time":"{month}-28T{clock(place * 86399 // len(order))}Z","subject":"{name}","data":{{"jurisdiction":'
             f'"{name[:4]}","tier":"{tier}","unit":"{name}","month":"{month}","score":{scores[unit]}}}}}\n'
         )
@@ -130,13 +144,33 @@ def _cases(size: str) -> Iterator[str]:
 # -- the third workload: reports to check one by one -------------------------------------------------------------
 
 _DRAWN: tuple[tuple[str, int, int], ...] = (
-    ("required", 20, 80), ("response", 1, 60), ("category", 0, 13), ("priority", 1, 4), ("region", 1, 20),
-    ("level", 1, 4), ("age", 0, 366), ("vehicles", 4, 40), ("open", 0, 300), ("channel", 0, 4),
+    ("required", 20, 80),
+    ("response", 1, 60),
+    ("category", 0, 13),
+    ("priority", 1, 4),
+    ("region", 1, 20),
+    ("level", 1, 4),
+    ("age", 0, 366),
+    ("vehicles", 4, 40),
+    ("open", 0, 300),
+    ("channel", 0, 4),
     ("population", 1000, 900_000),
 )
 _WRITTEN = (
-    "score", "budget", "spent", "staff", "required", "response", "priority", "level", "age", "vehicles", "vehicles_ok",
-    "open", "closed", "population",
+    "score",
+    "budget",
+    "spent",
+    "staff",
+    "required",
+    "response",
+    "priority",
+    "level",
+    "age",
+    "vehicles",
+    "vehicles_ok",
+    "open",
+    "closed",
+    "population",
 )
 _Columns = dict[str, Numbers]
 

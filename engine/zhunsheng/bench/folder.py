@@ -69,7 +69,8 @@ def _write_policy(bench: Bench) -> None:
     levels = [f"  - {{id: {name.lower()}, title: {{zh: {name}, en: {name}}}}}" for name, _ in groups]
     bodies = [
         f"  - {{id: {unit.lower()}, title: {{zh: {unit}, en: {unit}}}, level: {name.lower()}}}"
-        for name, units in groups for unit in units
+        for name, units in groups
+        for unit in units
     ]
     text = "\n".join(["units:", "  levels:", *levels, "  bodies:", *bodies]) + "\n"
     (partial / "units.yaml").write_text(text, encoding="utf-8")

@@ -33,7 +33,8 @@ def _source(workload: str, source: Path) -> str:
 def _flattened(workload: str, events: Path) -> str:
     fields = ", ".join(f'"{name}" {"VARCHAR" if kind is str else "INTEGER"}' for name, kind in FIELDS[workload].items())
     columns = f"{{id: 'VARCHAR', type: 'VARCHAR', time: 'TIMESTAMP', data: 'STRUCT({fields})'}}"
-    return f"SELECT id, type, time, unnest(data) FROM read_json('{events}', format = 'newline_delimited', columns = {columns})"
+    reader = f"read_json('{events}', format = 'newline_delimited', columns = {columns})"
+    return f"SELECT id, type, time, unnest(data) FROM {reader}"
 
 
 def _ranking() -> str:
@@ -52,7 +53,8 @@ def _deadlines() -> str:
     force = "CASE WHEN area[2:]::INT % 3 = 0 THEN 'binding' ELSE 'reference' END"
     return f"""
         WITH leads(category, lead) AS (VALUES {leads}), latest AS (SELECT max(time) AS now FROM ev),
-        sent AS (SELECT "case", time + INTERVAL 7 DAY AS due, unit, category, area FROM ev WHERE type = 'case.dispatched'),
+        sent AS (SELECT "case", time + INTERVAL 7 DAY AS due, unit, category, area FROM ev
+                 WHERE type = 'case.dispatched'),
         done AS (SELECT "case", time AS closed FROM ev WHERE type = 'case.closed'),
         late AS (SELECT s.* FROM sent s LEFT JOIN done d ON d."case" = s."case" CROSS JOIN latest
                  WHERE due < now AND (closed IS NULL OR closed > due)),

@@ -31,8 +31,14 @@ class Result:
     """Our speed as a part of the rival's: 0.5 is half as fast."""
 
 
-def race(workloads: Sequence[str], sizes: Sequence[str], folder: Path, rounds: int = 3,
-         only: Sequence[str] = (), tell: Callable[[str], None] = lambda _: None) -> list[Result]:
+def race(
+    workloads: Sequence[str],
+    sizes: Sequence[str],
+    folder: Path,
+    rounds: int = 3,
+    only: Sequence[str] = (),
+    tell: Callable[[str], None] = lambda _: None,
+) -> list[Result]:
     """Run everybody who is installed on every workload and size."""
     results: list[Result] = []
     for workload in workloads:
@@ -40,7 +46,8 @@ def race(workloads: Sequence[str], sizes: Sequence[str], folder: Path, rounds: i
             bench = Bench(folder, workload, size)
             make_ready(bench)
             taking_part = [
-                each for each in CONTESTANTS
+                each
+                for each in CONTESTANTS
                 if each.is_installed and SIZES[size] <= each.largest and (not only or each.name in only)
             ]
             results += _race(bench, taking_part, rounds, tell)
@@ -64,8 +71,16 @@ def _race(bench: Bench, taking_part: Sequence[Contestant], rounds: int, tell: Ca
 
 def _run(bench: Bench, contestant: Contestant, output: Path) -> int:
     """Run a contestant and return how many milliseconds it took; a day if it failed."""
-    command = [sys.executable, "-m", "zhunsheng.bench.contestants", contestant.name, str(bench.folder), bench.workload,
-               bench.size, str(output)]
+    command = [
+        sys.executable,
+        "-m",
+        "zhunsheng.bench.contestants",
+        contestant.name,
+        str(bench.folder),
+        bench.workload,
+        bench.size,
+        str(output),
+    ]
     start = time.perf_counter_ns()
     done = subprocess.run(command, capture_output=True, check=False)
     return (time.perf_counter_ns() - start) // 1_000_000 if done.returncode == 0 else 86_400_000
@@ -80,12 +95,17 @@ def _check(bench: Bench, contestant: Contestant, output: Path) -> bool:
 def _result(bench: Bench, name: str, medians: dict[str, int], right: bool) -> Result:
     taken, rival = max(medians[name], 1), RIVALS.get(name)
     ratio = f"{medians[rival] * 100 // taken / 100:.2f}" if rival in medians and rival else None
-    return Result(bench.workload, bench.size, name, f"{taken / 1000:.2f}", SIZES[bench.size] * 1000 // taken, right, ratio)
+    return Result(
+        bench.workload, bench.size, name, f"{taken / 1000:.2f}", SIZES[bench.size] * 1000 // taken, right, ratio
+    )
 
 
 def as_table(results: Sequence[Result]) -> str:
     """Write results as a table in Markdown."""
-    lines = ["| workload | size | program | seconds | events/s | right | of its rival |", "|---|---|---|---|---|---|---|"]
+    lines = [
+        "| workload | size | program | seconds | events/s | right | of its rival |",
+        "|---|---|---|---|---|---|---|",
+    ]
     lines += [
         f"| {each.workload} | {each.size} | {each.name} | {each.seconds} | {each.events_per_second} |"
         f" {'yes' if each.is_right else 'NO'} | {each.ratio or ''} |"

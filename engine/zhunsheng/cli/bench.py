@@ -24,8 +24,9 @@ NEEDED = ("numpy", "duckdb", "pyarrow")
 @option("--only", says="contestant", multiple=True, metavar="NAME")
 @option("--folder", says="bench-folder", default="bench-data", metavar="DIR")
 @option("--format", "format_", says="bench-format", type=click.Choice(("md", "json")), default="md", metavar="FORMAT")
-def command(workloads: tuple[str, ...], sizes: tuple[str, ...], rounds: int, only: tuple[str, ...], folder: str,
-            format_: str) -> Status:
+def command(
+    workloads: tuple[str, ...], sizes: tuple[str, ...], rounds: int, only: tuple[str, ...], folder: str, format_: str
+) -> Status:
     """Run the race and show the table; the answer is no if anybody's findings are wrong."""
     missing = [name for name in NEEDED if importlib.util.find_spec(name) is None]
     if missing:

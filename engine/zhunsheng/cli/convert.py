@@ -25,8 +25,16 @@ from zhunsheng.problems.problem import Problem, ProblemsFound
 @option("--memory", says="memory", metavar="SIZE")
 @option("--strict", says="strict", is_flag=True)
 @click.pass_context
-def command(ctx: click.Context, /, events: tuple[str, ...], policy: str | None, readings: tuple[str, ...], output: str,
-            memory: str | None, strict: bool) -> Status:
+def command(
+    ctx: click.Context,
+    /,
+    events: tuple[str, ...],
+    policy: str | None,
+    readings: tuple[str, ...],
+    output: str,
+    memory: str | None,
+    strict: bool,
+) -> Status:
     """Check the events, write the folder, and say what was refused."""
     from zhunsheng.evaluate.bulk.evaluator import check_installed
 
@@ -38,7 +46,9 @@ def command(ctx: click.Context, /, events: tuple[str, ...], policy: str | None, 
         arrived = convert(rulebook, events, Path(output), strict=strict, memory=memory)
     except OSError as error:
         reason = error.strerror or type(error).__name__
-        raise ProblemsFound([Problem("U114", None, {"value": str(error.filename or output), "reason": reason})]) from None
+        raise ProblemsFound(
+            [Problem("U114", None, {"value": str(error.filename or output), "reason": reason})]
+        ) from None
     problems: Iterable[Problem] = [problem for refusal in arrived.refusals for problem in refusal.problems]
     tell_refusals(problems, lang_of(ctx), all_of_them=False)
     tell(text("converted", lang_of(ctx), events=arrived.events, refused=len(arrived.refusals), path=output))

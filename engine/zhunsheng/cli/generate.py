@@ -22,8 +22,16 @@ from zhunsheng.problems.problem import Problem, ProblemsFound
 @option("--seed", says="seed", type=click.IntRange(0, 2**31), default=1, metavar="N")
 @option("--profile", says="profile", metavar="FILE")
 @option("--output", says="output", metavar="FILE")
-def command(policy: str | None, readings: tuple[str, ...], city: str, years: int, cases: int, seed: int,
-            profile: str | None, output: str | None) -> Status:
+def command(
+    policy: str | None,
+    readings: tuple[str, ...],
+    city: str,
+    years: int,
+    cases: int,
+    seed: int,
+    profile: str | None,
+    output: str | None,
+) -> Status:
     """Write the stream; a file appears whole or not at all."""
     from zhunsheng.generate.profile import PROFILE, read_profile
     from zhunsheng.generate.stream import Stream

@@ -76,7 +76,8 @@ class Stream:
         types = [self._rulebook.event_types[name] for name in chain.events]
         shared = set.intersection(*({field.name.id for field in type_.fields} for type_ in types))
         return {
-            field.name.id: f"{field.name.id}-{number:08d}" for field in types[0].fields
+            field.name.id: f"{field.name.id}-{number:08d}"
+            for field in types[0].fields
             if field.name.id in shared and field.type is FieldType.TEXT and not field.is_list and not field.optional
         }
 
@@ -93,7 +94,8 @@ class Stream:
             start, end = period.start(zone), period.end(zone)
             told = [
                 (start + (end - start) * (1 + self._chance.below(99)) // 100 // SECOND * SECOND, place, unit)
-                for place, unit in enumerate(units) if self._chance.happens(regular.chance)
+                for place, unit in enumerate(units)
+                if self._chance.happens(regular.chance)
             ]
             for time, _, unit in sorted(told):
                 given = dict(regular.fields or {}) | ({"unit": unit} if unit is not None else {})

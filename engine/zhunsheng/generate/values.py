@@ -33,11 +33,13 @@ class Values:
             FieldType.BOOLEAN: lambda *_: chance.below(2) == 1,
             FieldType.DATE: lambda _, time: self._day(time).isoformat(),
             FieldType.INSTANT: lambda _, time: rulebook.zone.text(time),
-            FieldType.PERIOD: lambda field, time: Period.of(field.period_kind or PeriodKind.MONTH, self._day(time)).text,
+            FieldType.PERIOD: lambda field, time: (
+                Period.of(field.period_kind or PeriodKind.MONTH, self._day(time)).text
+            ),
         }
 
     def data(self, type_: EventType, time: Instant, given: Mapping[str, Any]) -> dict[str, Any]:
-        """Return the data of an event: what is given, and the rest as it falls; every other optional field is left out."""
+        """Return the data of an event: what is given, and the rest as it falls."""
         made = {}
         for field in type_.fields:
             name = field.name.id

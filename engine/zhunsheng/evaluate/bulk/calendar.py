@@ -129,7 +129,11 @@ _OF_TEXTS = (
         "half_even((p // w) * 10000000000 + ((p % w) * 100000) // w * 100000"
         " + ((((p % w) * 100000) % w) * 100000) // w, ((((p % w) * 100000) % w) * 100000) % w, w)",
     ),
-    _macro("from_whole(n)", "(n // 10000000000)::DECIMAL(38,10) + ((n % 10000000000)::DECIMAL(38,10) * 0.0000000001::DECIMAL(10,10))::DECIMAL(38,10)"),
+    _macro(
+        "from_whole(n)",
+        "(n // 10000000000)::DECIMAL(38,10)"
+        " + ((n % 10000000000)::DECIMAL(38,10) * 0.0000000001::DECIMAL(10,10))::DECIMAL(38,10)",
+    ),
     _macro(
         "ratio(p, w)",
         "CASE WHEN (p < 0) = (w < 0) THEN from_whole(quotient(abs(p), abs(w)))"
@@ -142,7 +146,9 @@ def _of_zone(zone: Zone) -> Iterator[str]:
     changes = _changes(zone.name)
     at_instant = [(instant, offset * SECOND) for instant, offset in changes]
     yield _macro("offset_at(t)", _steps("t", at_instant))
-    yield _macro("day_of(t)", f"((t + offset_at(t)) // {_DAY} - CASE WHEN (t + offset_at(t)) % {_DAY} < 0 THEN 1 ELSE 0 END)")
+    yield _macro(
+        "day_of(t)", f"((t + offset_at(t)) // {_DAY} - CASE WHEN (t + offset_at(t)) % {_DAY} < 0 THEN 1 ELSE 0 END)"
+    )
     by_day = _day_offsets(zone)
     yield _macro("start_of(d)", f"(d::BIGINT * {_DAY} - {_steps('d', by_day)})")
     yield _macro("floor_second(t)", f"(t - ((t % {SECOND}) + {SECOND}) % {SECOND})")
@@ -150,7 +156,8 @@ def _of_zone(zone: Zone) -> Iterator[str]:
     yield _macro("offset_text(t)", _steps("t", written))
     yield _macro(
         "fraction_text(t)",
-        f"CASE WHEN t % {SECOND} = 0 THEN '' ELSE '.' || rtrim(lpad(((t % {SECOND} + {SECOND}) % {SECOND})::VARCHAR, 9, '0'), '0')"
+        f"CASE WHEN t % {SECOND} = 0 THEN ''"
+        f" ELSE '.' || rtrim(lpad(((t % {SECOND} + {SECOND}) % {SECOND})::VARCHAR, 9, '0'), '0')"
         " END",
     )
     yield _macro(
@@ -163,9 +170,7 @@ def _of_zone(zone: Zone) -> Iterator[str]:
 def _steps(variable: str, steps: Iterable[tuple[int, object]]) -> str:
     """Write a value that changes at certain points of a variable; the first holds before its point too."""
     ordered = list(steps)
-    whens = [
-        f"WHEN {variable} >= {point} THEN {value}" for point, value in reversed(ordered[1:])
-    ]
+    whens = [f"WHEN {variable} >= {point} THEN {value}" for point, value in reversed(ordered[1:])]
     return f"CASE {' '.join(whens)} ELSE {ordered[0][1]} END" if whens else f"({ordered[0][1]})"
 
 

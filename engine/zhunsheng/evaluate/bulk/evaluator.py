@@ -20,8 +20,9 @@ NEEDED = ("duckdb", "pyarrow")
 T = TypeVar("T")
 
 
-def evaluate(rulebook: Rulebook, events: Iterable[Event], *, as_of: Instant | None = None,
-             known_at: Instant | None = None) -> Evaluation:
+def evaluate(
+    rulebook: Rulebook, events: Iterable[Event], *, as_of: Instant | None = None, known_at: Instant | None = None
+) -> Evaluation:
     """
     Return what follows from the events, exactly as the reference evaluator would, without derivations.
 
@@ -34,8 +35,15 @@ def evaluate(rulebook: Rulebook, events: Iterable[Event], *, as_of: Instant | No
     return told(lambda: on_duckdb.evaluate(rulebook, events, as_of=as_of, known_at=known_at))
 
 
-def derive(finding: Finding, rulebook: Rulebook, events: Iterable[Event], evaluator: Evaluator, *,
-           as_of: Instant | None = None, known_at: Instant | None = None) -> Finding | None:
+def derive(
+    finding: Finding,
+    rulebook: Rulebook,
+    events: Iterable[Event],
+    evaluator: Evaluator,
+    *,
+    as_of: Instant | None = None,
+    known_at: Instant | None = None,
+) -> Finding | None:
     """
     Return the finding with its derivation, worked out by an evaluator that derives; None if it does not follow.
 
@@ -57,4 +65,6 @@ def told(work: Callable[[], T]) -> T:
     try:
         return work()
     except Unplannable as refused:
-        raise ProblemsFound([Problem("B102", None, {"operation": refused.operation, "reason": refused.reason})]) from None
+        raise ProblemsFound(
+            [Problem("B102", None, {"operation": refused.operation, "reason": refused.reason})]
+        ) from None

@@ -59,10 +59,18 @@ class Prepared:
     arrived: Arrived
 
 
-def evaluate_files(rulebook: Rulebook, paths: Iterable[str | Path], *, as_of: Instant | None = None,
-                   known_at: Instant | None = None, strict: bool = False, memory: str | None = None,
-                   scratch: str | None = None, read_table: ReadTable | None = None,
-                   progress: Progress | None = None) -> tuple[Evaluation, Arrived]:
+def evaluate_files(
+    rulebook: Rulebook,
+    paths: Iterable[str | Path],
+    *,
+    as_of: Instant | None = None,
+    known_at: Instant | None = None,
+    strict: bool = False,
+    memory: str | None = None,
+    scratch: str | None = None,
+    read_table: ReadTable | None = None,
+    progress: Progress | None = None,
+) -> tuple[Evaluation, Arrived]:
     """
     Return what follows from all events in files, folders and patterns, and what came of the files.
 
@@ -73,21 +81,35 @@ def evaluate_files(rulebook: Rulebook, paths: Iterable[str | Path], *, as_of: In
     from zhunsheng.evaluate.bulk.on_duckdb import Database, listed
 
     with Database(memory, scratch) as database:
-        prepared = prepare(rulebook, paths, database, as_of=as_of, known_at=known_at, strict=strict, read_table=read_table)
+        prepared = prepare(
+            rulebook, paths, database, as_of=as_of, known_at=known_at, strict=strict, read_table=read_table
+        )
         plan = plan_of(rulebook, prepared)
         database.run(plan, progress)
         found = sorted(findings(rulebook, plan, database.fetch), key=listed)
         evaluation = Evaluation(
-            findings=tuple(found), rankings=rankings(rulebook, plan, database.fetch), as_of=prepared.as_of,
-            known_at=prepared.known_at, conflicts=prepared.conflicts,
+            findings=tuple(found),
+            rankings=rankings(rulebook, plan, database.fetch),
+            as_of=prepared.as_of,
+            known_at=prepared.known_at,
+            conflicts=prepared.conflicts,
         )
     return evaluation, prepared.arrived
 
 
-def write_findings(rulebook: Rulebook, paths: Iterable[str | Path], output: Path, *, as_of: Instant | None = None,
-                   known_at: Instant | None = None, strict: bool = False, memory: str | None = None,
-                   scratch: str | None = None, read_table: ReadTable | None = None,
-                   progress: Progress | None = None) -> Arrived:
+def write_findings(
+    rulebook: Rulebook,
+    paths: Iterable[str | Path],
+    output: Path,
+    *,
+    as_of: Instant | None = None,
+    known_at: Instant | None = None,
+    strict: bool = False,
+    memory: str | None = None,
+    scratch: str | None = None,
+    read_table: ReadTable | None = None,
+    progress: Progress | None = None,
+) -> Arrived:
     """
     Write what follows from all events in files as lines of JSON, in the order of findings.
 
@@ -120,9 +142,16 @@ def plan_of(rulebook: Rulebook, prepared: Prepared, *, with_rankings: bool = Tru
     return build_plan(rulebook, schema, prepared.held, prepared.relations, now, rankings=with_rankings)
 
 
-def prepare(rulebook: Rulebook, paths: Iterable[str | Path], database: Database, *, as_of: Instant | None = None,
-            known_at: Instant | None = None, strict: bool = False,
-            read_table: ReadTable | None = None) -> Prepared:
+def prepare(
+    rulebook: Rulebook,
+    paths: Iterable[str | Path],
+    database: Database,
+    *,
+    as_of: Instant | None = None,
+    known_at: Instant | None = None,
+    strict: bool = False,
+    read_table: ReadTable | None = None,
+) -> Prepared:
     """Take files in and number the events that stand."""
     files = find_files(paths)
     if len(files) == 1 and (manifest := read_manifest(files[0], rulebook)) is not None and manifest["plain"]:
@@ -131,8 +160,9 @@ def prepare(rulebook: Rulebook, paths: Iterable[str | Path], database: Database,
     return _stand(rulebook, taken, arrived, database, as_of, known_at)
 
 
-def _take(rulebook: Rulebook, files: Sequence[Path], database: Database, strict: bool,
-          read_table: ReadTable | None) -> tuple[Taken, Arrived]:
+def _take(
+    rulebook: Rulebook, files: Sequence[Path], database: Database, strict: bool, read_table: ReadTable | None
+) -> tuple[Taken, Arrived]:
     intake = Intake(rulebook, database, strict)
     for path in files:
         manifest = read_manifest(path, rulebook)
@@ -149,8 +179,14 @@ def _take(rulebook: Rulebook, files: Sequence[Path], database: Database, strict:
 # -- what stands ------------------------------------------------------------------------------------------------
 
 
-def _stand(rulebook: Rulebook, taken: Taken, arrived: Arrived, database: Database, as_of: Instant | None,
-           known_at: Instant | None) -> Prepared:
+def _stand(
+    rulebook: Rulebook,
+    taken: Taken,
+    arrived: Arrived,
+    database: Database,
+    as_of: Instant | None,
+    known_at: Instant | None,
+) -> Prepared:
     """Leave out what is not known, has not happened, was replaced or withdrawn; number the rest."""
     stores = list(taken.stores.values())
     database.execute(f"CREATE TEMP TABLE core AS {core_sql(stores)}")
@@ -178,8 +214,14 @@ def _stand(rulebook: Rulebook, taken: Taken, arrived: Arrived, database: Databas
     return Prepared(held, relations, as_of, known_at, conflicts, arrived)
 
 
-def _leave_out_troubled(rulebook: Rulebook, stores: Sequence[Store], database: Database, happened: str,
-                        as_of: Instant | None, known_at: Instant | None) -> tuple[Conflict, ...]:
+def _leave_out_troubled(
+    rulebook: Rulebook,
+    stores: Sequence[Store],
+    database: Database,
+    happened: str,
+    as_of: Instant | None,
+    known_at: Instant | None,
+) -> tuple[Conflict, ...]:
     """
     Note in the table `gone` which events do not stand.
 
@@ -199,7 +241,9 @@ def _leave_out_troubled(rulebook: Rulebook, stores: Sequence[Store], database: D
     known = []
     for place, store in enumerate(stores):
         columns = ", ".join(f"e.{name}" for name in columns_of_store(store))
-        query = f"SELECT e.rowid, {columns} FROM {store.relation} e JOIN troubled t ON t.row = e.rowid AND t.s = {place}"
+        query = (
+            f"SELECT e.rowid, {columns} FROM {store.relation} e JOIN troubled t ON t.row = e.rowid AND t.s = {place}"
+        )
         for row, *cells in database.fetch(query):
             event = event_of_row(store, cells, rulebook)
             events[id(event)] = (place, row)
@@ -208,7 +252,7 @@ def _leave_out_troubled(rulebook: Rulebook, stores: Sequence[Store], database: D
     kept = {id(event) for event in chosen.events}
     gone = [events[id(event)] for event in known if id(event) not in kept]
     for start in range(0, len(gone), 2000):
-        database.execute(f"INSERT INTO gone VALUES {', '.join(map(str, gone[start:start + 2000]))}")
+        database.execute(f"INSERT INTO gone VALUES {', '.join(map(str, gone[start : start + 2000]))}")
     return chosen.conflicts
 
 
@@ -221,7 +265,14 @@ def _one(database: Database, query: str) -> Any:
 
 def vocabulary_digest(rulebook: Rulebook) -> str:
     """Return a digest of everything that decides how events are read."""
-    parts = (rulebook.event_types, rulebook.units, rulebook.territories, rulebook.tiers, rulebook.matters, rulebook.zone)
+    parts = (
+        rulebook.event_types,
+        rulebook.units,
+        rulebook.territories,
+        rulebook.tiers,
+        rulebook.matters,
+        rulebook.zone,
+    )
     return hashlib.sha256(canonical_text(parts).encode()).hexdigest()
 
 
@@ -239,8 +290,15 @@ def read_manifest(path: Path, rulebook: Rulebook) -> dict[str, Any] | None:
     return found
 
 
-def convert(rulebook: Rulebook, paths: Iterable[str | Path], folder: Path, *, strict: bool = False,
-            memory: str | None = None, read_table: ReadTable | None = None) -> Arrived:
+def convert(
+    rulebook: Rulebook,
+    paths: Iterable[str | Path],
+    folder: Path,
+    *,
+    strict: bool = False,
+    memory: str | None = None,
+    read_table: ReadTable | None = None,
+) -> Arrived:
     """
     Write checked events to Parquet, one file for each event type, so that repeated replays start there.
 
@@ -328,8 +386,14 @@ def _add_converted(intake: Intake, folder: Path, manifest: Mapping[str, Any], da
         intake.taken.lines += said["count"]
 
 
-def _prepare_plain(rulebook: Rulebook, folder: Path, manifest: Mapping[str, Any], database: Database,
-                   as_of: Instant | None, known_at: Instant | None) -> Prepared:
+def _prepare_plain(
+    rulebook: Rulebook,
+    folder: Path,
+    manifest: Mapping[str, Any],
+    database: Database,
+    as_of: Instant | None,
+    known_at: Instant | None,
+) -> Prepared:
     """Prepare a converted folder in which nothing is corrected, withdrawn or doubled: it is read where it lies."""
     latest_time, latest_recorded = manifest["latest_time"], manifest["latest_recorded"]
     bounds = []

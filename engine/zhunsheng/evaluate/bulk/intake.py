@@ -36,7 +36,9 @@ class Tables(Protocol):
 
     def fetch(self, query: str) -> Iterator[Sequence[Any]]: ...
 
-    def insert(self, table: str, columns: Sequence[str], kinds: Sequence[Kind], rows: Sequence[Sequence[Any]]) -> None: ...
+    def insert(
+        self, table: str, columns: Sequence[str], kinds: Sequence[Kind], rows: Sequence[Sequence[Any]]
+    ) -> None: ...
 
     def read_lines(self, table: str, path: Path) -> bool: ...
 
@@ -147,7 +149,7 @@ class Intake:
         with open_bytes(path) as file:
             for number, raw in enumerate(bounded_lines(file), 1):
                 if number == 1 and raw.startswith(_BYTE_ORDER_MARK):
-                    raw = raw[len(_BYTE_ORDER_MARK):]
+                    raw = raw[len(_BYTE_ORDER_MARK) :]
                 if raw.strip() and (only is None or raw.rstrip(b"\r\n") in only):
                     self.add((admit_line(raw, str(path), number, gate, self.strict),))
                     count += 1
@@ -160,9 +162,11 @@ class Intake:
         sorted_ = f"{lines}_sorted"
         whens = []
         for place, layout in enumerate(known):
-            others = [other for other in known[place + 1:] if other.type == layout.type]
+            others = [other for other in known[place + 1 :] if other.type == layout.type]
             fits = f" AND regexp_full_match(line, {text(layout.pattern)})" if others else ""
-            named = " OR ".join(f"contains(line, {text(mark + json.dumps(layout.type))})" for mark in ('"type":', '"type": '))
+            named = " OR ".join(
+                f"contains(line, {text(mark + json.dumps(layout.type))})" for mark in ('"type":', '"type": ')
+            )
             whens.append(f"WHEN ({named}){fits} THEN {place}")
         self.tables.execute(
             f"CREATE TEMP TABLE {sorted_} AS SELECT CASE {' '.join(whens)} ELSE -1 END AS layout, line FROM {lines}"
@@ -208,7 +212,8 @@ class Intake:
     def _columns(self, layout: Layout, store: Store, declared: EventType, parts: str) -> tuple[_Columns, list[str]]:
         """Return the columns of a store as expressions on the groups of a layout."""
         groups = {name: f"p.g{place}" for place, name in enumerate(layout.members)}
-        query, joins = _Columns(), []
+        query = _Columns()
+        joins: list[str] = []
         time = instant_sql(groups["time"])
         query.add("id", groups["id"])
         query.add("source", groups["source"])
@@ -290,7 +295,7 @@ def open_bytes(path: Path) -> io.BufferedReader:
     if path.suffix.lower() in (".gz", ".zst"):
         import pyarrow
 
-        return io.BufferedReader(pyarrow.input_stream(str(path), compression={".gz": "gzip", ".zst": "zstd"}[path.suffix.lower()]))
+        return io.BufferedReader(
+            pyarrow.input_stream(str(path), compression={".gz": "gzip", ".zst": "zstd"}[path.suffix.lower()])
+        )
     return path.open("rb")
-
-

@@ -33,8 +33,12 @@ from zhunsheng.ir.operations import (
 CONCLUDED = frozenset({"unit", "bearer", "territory", "force", "outcome", "due"})
 
 
-def live_columns(operations: Iterable[Operation], shapes: Mapping[str, Shape],
-                 figure_keys: Mapping[str, tuple[str, ...] | None], shown: Iterable[str] = ()) -> dict[str, set[str]]:
+def live_columns(
+    operations: Iterable[Operation],
+    shapes: Mapping[str, Shape],
+    figure_keys: Mapping[str, tuple[str, ...] | None],
+    shown: Iterable[str] = (),
+) -> dict[str, set[str]]:
     """
     Return for each table the columns that are read.
 
@@ -72,8 +76,12 @@ def columns_read(added: Iterable[Column]) -> set[str]:
 _Reads = list[tuple[str, set[str]]]
 
 
-def _reads(operation: Operation, asked: set[str], shapes: Mapping[str, Shape],
-           figure_keys: Mapping[str, tuple[str, ...] | None]) -> _Reads:
+def _reads(
+    operation: Operation,
+    asked: set[str],
+    shapes: Mapping[str, Shape],
+    figure_keys: Mapping[str, tuple[str, ...] | None],
+) -> _Reads:
     match operation:
         case Select() | Occasions():
             return []
@@ -150,8 +158,9 @@ def _expect(operation: Expect, asked: set[str], shapes: Mapping[str, Shape]) -> 
     return [(operation.triggers, read), *reads]
 
 
-def _compare(operation: Compare, asked: set[str], shapes: Mapping[str, Shape],
-             figure_keys: Mapping[str, tuple[str, ...] | None]) -> set[str]:
+def _compare(
+    operation: Compare, asked: set[str], shapes: Mapping[str, Shape], figure_keys: Mapping[str, tuple[str, ...] | None]
+) -> set[str]:
     made = {"state", *(f"bound_{place}" for place in range(1, len(operation.bounds) + 1))}
     read = asked - made | {operation.column}
     for bound in operation.bounds:

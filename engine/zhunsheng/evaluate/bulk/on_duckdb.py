@@ -37,8 +37,9 @@ Progress = Callable[[int, int], None]
 """Told how many steps of how many are done."""
 
 
-def evaluate(rulebook: Rulebook, events: Iterable[Event], *, as_of: Instant | None = None,
-             known_at: Instant | None = None) -> Evaluation:
+def evaluate(
+    rulebook: Rulebook, events: Iterable[Event], *, as_of: Instant | None = None, known_at: Instant | None = None
+) -> Evaluation:
     """
     Return what follows from the events, exactly as the reference evaluator would, without derivations.
 
@@ -56,8 +57,11 @@ def evaluate(rulebook: Rulebook, events: Iterable[Event], *, as_of: Instant | No
         database.run(plan)
         found = sorted(findings(rulebook, plan, database.fetch), key=listed)
         return Evaluation(
-            findings=tuple(found), rankings=rankings(rulebook, plan, database.fetch), as_of=chosen.as_of,
-            known_at=chosen.known_at, conflicts=chosen.conflicts,
+            findings=tuple(found),
+            rankings=rankings(rulebook, plan, database.fetch),
+            as_of=chosen.as_of,
+            known_at=chosen.known_at,
+            conflicts=chosen.conflicts,
         )
 
 
@@ -158,7 +162,7 @@ class Database:
         rows = [row for asked in self.connection.execute(lookup.query).fetchall() for row in lookup.answer(asked)]
         self.connection.execute(f"CREATE TEMP TABLE {lookup.table} ({lookup.columns})")
         for start in range(0, len(rows), 2000):
-            values = ", ".join(f"({', '.join(map(_literal, row))})" for row in rows[start:start + 2000])
+            values = ", ".join(f"({', '.join(map(_literal, row))})" for row in rows[start : start + 2000])
             self.connection.execute(f"INSERT INTO {lookup.table} VALUES {values}")
 
     def fetch(self, query: str) -> Iterator[Sequence[Any]]:

@@ -107,8 +107,15 @@ def _fields(columns: Iterable[Column]) -> Iterator[str]:
                 yield source.field
 
 
-def build_plan(rulebook: Rulebook, schema: Schema, sources: Mapping[str, Mapping[str, Held]],
-               relations: Mapping[str, str], as_of: Instant, *, rankings: bool = True) -> Plan:
+def build_plan(
+    rulebook: Rulebook,
+    schema: Schema,
+    sources: Mapping[str, Mapping[str, Held]],
+    relations: Mapping[str, str],
+    as_of: Instant,
+    *,
+    rankings: bool = True,
+) -> Plan:
     """
     Plan the whole rulebook over the standing events in `relations`; raises Unplannable by name.
 

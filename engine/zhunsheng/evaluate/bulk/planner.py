@@ -73,8 +73,20 @@ class Planner:
         self.run(f"CREATE TEMP TABLE {name} AS {query}")
         return name
 
-    def make(self, name: str, cells: Mapping[str, str], source: str, *, p: str, at: str, settled: str, o: str,
-             r: str, premises: list[Premise], extra: Mapping[str, str] = NO_COLUMNS) -> Table:
+    def make(
+        self,
+        name: str,
+        cells: Mapping[str, str],
+        source: str,
+        *,
+        p: str,
+        at: str,
+        settled: str,
+        o: str,
+        r: str,
+        premises: list[Premise],
+        extra: Mapping[str, str] = NO_COLUMNS,
+    ) -> Table:
         """
         Add the table of an operation: its live columns by the expressions given, `source` all after FROM.
 
@@ -112,7 +124,7 @@ class Planner:
         name = self.fresh(stem)
         self.run(f"CREATE TEMP TABLE {name} (k VARCHAR, v VARCHAR)")
         for start in range(0, len(rows), 2000):
-            values = ", ".join(f"({key}, {value})" for key, value in rows[start:start + 2000])
+            values = ", ".join(f"({key}, {value})" for key, value in rows[start : start + 2000])
             self.run(f"INSERT INTO {name} VALUES {values}")
         return name
 
@@ -123,9 +135,11 @@ class Planner:
             known = self.rulebook.force_at
             self._forces = self.fresh("forces")
             self.run(f"CREATE TEMP TABLE {self._forces} (k VARCHAR, v INTEGER)")
-            rows = [f"({text(place)}, {level[force]})" for place, force in sorted(known.items(), key=lambda item: item[0])]
+            rows = [
+                f"({text(place)}, {level[force]})" for place, force in sorted(known.items(), key=lambda item: item[0])
+            ]
             for start in range(0, len(rows), 2000):
-                self.run(f"INSERT INTO {self._forces} VALUES {', '.join(rows[start:start + 2000])}")
+                self.run(f"INSERT INTO {self._forces} VALUES {', '.join(rows[start : start + 2000])}")
         return self._forces
 
     @property

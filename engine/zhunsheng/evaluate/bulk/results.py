@@ -5,8 +5,8 @@ from __future__ import annotations
 from collections.abc import Callable, Iterator, Sequence
 from typing import Any
 
-from zhunsheng.evaluate.bulk.plan import Plan, finding_number
 from zhunsheng.evaluate.bulk.cells import as_text
+from zhunsheng.evaluate.bulk.plan import Plan, finding_number
 from zhunsheng.evaluate.contract import RankedUnit, Ranking
 from zhunsheng.findings.finding import Finding
 from zhunsheng.ir.operations import Conclude, Rank, Settlement
@@ -34,9 +34,21 @@ def _findings(operation: Conclude, rulebook: Rulebook, plan: Plan, fetch: Fetch)
         id_, unit, bearer, counterparty, territory, force, outcome, period, at, due, ids, *texts = row
         values = {name: value for name, value in zip(names, texts, strict=True) if value is not None}
         yield Finding(
-            id=id_, norm=operation.norm, cites=cites, unit=unit, bearer=bearer, counterparty=counterparty,
-            territory=territory, force=Force(force), outcome=outcome, period=period, at=at, due=due, values=values,
-            evidence=tuple(ids or ()), title=norm.title,
+            id=id_,
+            norm=operation.norm,
+            cites=cites,
+            unit=unit,
+            bearer=bearer,
+            counterparty=counterparty,
+            territory=territory,
+            force=Force(force),
+            outcome=outcome,
+            period=period,
+            at=at,
+            due=due,
+            values=values,
+            evidence=tuple(ids or ()),
+            title=norm.title,
         )
 
 

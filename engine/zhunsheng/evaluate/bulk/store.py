@@ -15,8 +15,13 @@ from zhunsheng.events.write import cloud_event
 from zhunsheng.ir.rulebook import Rulebook
 
 OWN = {
-    "id": "VARCHAR", "source": "VARCHAR", "subject": "VARCHAR", "time": "BIGINT", "recorded": "BIGINT",
-    "supersedes": "VARCHAR", "retracts": "VARCHAR",
+    "id": "VARCHAR",
+    "source": "VARCHAR",
+    "subject": "VARCHAR",
+    "time": "BIGINT",
+    "recorded": "BIGINT",
+    "supersedes": "VARCHAR",
+    "retracts": "VARCHAR",
 }
 """The columns that every event has, whatever its type."""
 
@@ -43,7 +48,9 @@ def stores_of(rulebook: Rulebook) -> dict[str, Store]:
     """Return the empty stores of a vocabulary."""
     schema = declared_schema(rulebook)
     stores = {
-        type_: Store(type_, f"store_{place}", {name: Held(f"f{i}", kind) for i, (name, kind) in enumerate(fields.items())})
+        type_: Store(
+            type_, f"store_{place}", {name: Held(f"f{i}", kind) for i, (name, kind) in enumerate(fields.items())}
+        )
         for place, (type_, fields) in enumerate(sorted(schema.items()))
     }
     return stores | {STRANGERS: Store(STRANGERS, "store_strangers", {})}
@@ -67,7 +74,8 @@ def event_of_row(store: Store, row: Sequence[Any], rulebook: Rulebook) -> Event:
     id_, source, subject, time, recorded, supersedes, retracts, *cells = row
     fields = {
         name: tuple(cell) if isinstance(cell, list) else cell
-        for name, cell in zip(store.fields, cells, strict=True) if cell is not None
+        for name, cell in zip(store.fields, cells, strict=True)
+        if cell is not None
     }
     event = Event(id_, source, store.type, time, recorded, subject, fields, supersedes, retracts)
     admitted = admit(cloud_event(event, rulebook.zone), rulebook)

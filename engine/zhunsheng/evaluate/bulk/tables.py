@@ -17,7 +17,7 @@ class Table:
     A table of rows in SQL. Besides its columns each has `p` (period code or NULL), `moment`, `settled`, `o` (the number
     of the latest event it comes from, 0 for none) and `r` (the row's number in the table whose rows it stands for).
 
-    `tells_apart`: no two rows share both `moment` and `o`. `key`: columns which together with the period tell rows apart.
+    `tells_apart`: no two rows share both `moment` and `o`. `key`: columns which, with the period, tell rows apart.
     """
 
     name: str

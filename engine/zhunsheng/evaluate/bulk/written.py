@@ -15,7 +15,8 @@ def findings_query(rulebook: Rulebook, plan: Plan) -> str:
     """Write the query for all findings as lines of JSON, in their order."""
     parts = [
         _lines(operation, rulebook.norms[operation.norm], plan)
-        for operation in rulebook.operations if isinstance(operation, Conclude)
+        for operation in rulebook.operations
+        if isinstance(operation, Conclude)
     ]
     united = " UNION ALL ".join(parts) or "SELECT '' AS a, '' AS b, '' AS c, '' AS d, '' AS line WHERE FALSE"
     return f"SELECT line FROM ({united}) ORDER BY a, b, c, d, line"

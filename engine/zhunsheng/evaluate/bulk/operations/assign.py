@@ -41,8 +41,16 @@ def plan_assign(operation: Assign, planner: Planner) -> Table:
     ours, theirs = problems.held(operation.matters, "s"), problems.held(operation.territories, "s")
     on = f"q.m IS NOT DISTINCT FROM {_listed(ours)} AND q.t IS NOT DISTINCT FROM {_listed(theirs)}"
     table = planner.make(
-        operation.name, cells, f"{problems.sql} s JOIN {parts} q ON {on}",
-        p="s.p", at="s.moment", settled="s.settled", o="s.o", r="", extra={"problem": "s.r"}, premises=[],
+        operation.name,
+        cells,
+        f"{problems.sql} s JOIN {parts} q ON {on}",
+        p="s.p",
+        at="s.moment",
+        settled="s.settled",
+        o="s.o",
+        r="",
+        extra={"problem": "s.r"},
+        premises=[],
     )
     query = f"SELECT n.f, t.problem AS r FROM {{need}} n JOIN {table.sql} t ON t.r = n.r"
     planner.premises[operation.name] = [Premise(operation.problems, query)]
@@ -55,8 +63,7 @@ def _listed(held: Held) -> str:
     return f"CASE WHEN {held.sql} IS NOT NULL THEN [{held.sql}] END" if held.kind is Kind.TEXT else "NULL::VARCHAR[]"
 
 
-def _parts(operation: Assign, matters: Iterable[str], territories: list[str],
-           governments: Any) -> list[_Part]:
+def _parts(operation: Assign, matters: Iterable[str], territories: list[str], governments: Any) -> list[_Part]:
     """Return who has which part in a problem of these matters in these territories."""
     places: list[str | None] = [*territories] or [None]
     applying = [
@@ -85,8 +92,9 @@ def _competent(competence: Competence, place: str | None, governments: Any) -> s
     return found
 
 
-def _leader(operation: Assign, claims: list[tuple[str, str | None]], territories: list[str],
-            governments: Any) -> tuple[str, str]:
+def _leader(
+    operation: Assign, claims: list[tuple[str, str | None]], territories: list[str], governments: Any
+) -> tuple[str, str]:
     """Return the first rule that applies, and whom it makes the leader."""
     if not claims:
         return operation.coordinator, "none-competent"

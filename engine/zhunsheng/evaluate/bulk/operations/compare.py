@@ -51,9 +51,16 @@ def plan_compare(operation: Compare, planner: Planner) -> Table:
     own = place_in_time("s.moment", "s.o")
     before = f"coalesce({place_in_time('b.moment', 'b.o')}, {own})"
     table = planner.make(
-        operation.name, cells, f"{figures.sql} s {' '.join(joins)} WHERE {all_of(known)}",
-        p="s.p", at="s.moment", settled="s.settled", o=event_of(f"greatest({own}, {before})") if asks_previous else "s.o",
-        r="s.r", extra={"before": "b.r"} if asks_previous else {}, premises=[Premise(operation.figures)],
+        operation.name,
+        cells,
+        f"{figures.sql} s {' '.join(joins)} WHERE {all_of(known)}",
+        p="s.p",
+        at="s.moment",
+        settled="s.settled",
+        o=event_of(f"greatest({own}, {before})") if asks_previous else "s.o",
+        r="s.r",
+        extra={"before": "b.r"} if asks_previous else {},
+        premises=[Premise(operation.figures)],
     )
     if asks_previous:
         query = f"SELECT n.f, t.before AS r FROM {{need}} n JOIN {table.sql} t ON t.r = n.r WHERE t.before IS NOT NULL"

@@ -5,13 +5,12 @@ from __future__ import annotations
 import json
 from dataclasses import dataclass
 
-from zhunsheng.evaluate.bulk.cells import ABSENT, Held, Kind, as_text, text
+from zhunsheng.evaluate.bulk.cells import ABSENT, Held, Kind, as_text, first_named, text
 from zhunsheng.evaluate.bulk.operations.refine import all_columns
 from zhunsheng.evaluate.bulk.operations.select import Sources
 from zhunsheng.evaluate.bulk.planner import Planner
 from zhunsheng.evaluate.bulk.steps import Premise
 from zhunsheng.evaluate.bulk.tables import Table
-from zhunsheng.evaluate.bulk.cells import first_named
 from zhunsheng.ir.operations import Conclude, Who
 from zhunsheng.terms.force import Force
 from zhunsheng.terms.time import SECOND
@@ -40,8 +39,16 @@ class _Conclude:
         at = self._came_to_be(cells["state"])
         columns = all_columns(self.rows, "s") | {name: held.sql for name, held in bodies.items()}
         return self.planner.make(
-            operation.name, columns, f"{self.rows.sql} s {' '.join(self.source.joins)} WHERE {where}",
-            p="s.p", at=at, settled="s.settled", o="s.o", r="s.r", extra=extra, premises=[Premise(operation.rows)],
+            operation.name,
+            columns,
+            f"{self.rows.sql} s {' '.join(self.source.joins)} WHERE {where}",
+            p="s.p",
+            at=at,
+            settled="s.settled",
+            o="s.o",
+            r="s.r",
+            extra=extra,
+            premises=[Premise(operation.rows)],
         )
 
     def _cells(self) -> tuple[dict[str, Held], str]:
@@ -96,9 +103,11 @@ class _Conclude:
         rulebook, cap = self.planner.rulebook, _LEVELS[self.operation.cap]
         elsewhere = _LEVELS[rulebook.force_elsewhere]
         levels = [str(cap)]
-        if territory.kind is Kind.NOTHING or not rulebook.force_at:
-            levels.append(str(elsewhere))
-        elif set(rulebook.force_at.values()) == {rulebook.force_elsewhere}:
+        if (
+            territory.kind is Kind.NOTHING
+            or not rulebook.force_at
+            or set(rulebook.force_at.values()) == {rulebook.force_elsewhere}
+        ):
             levels.append(str(elsewhere))
         else:
             alias, table = self.planner.fresh("p"), self.planner.forces()

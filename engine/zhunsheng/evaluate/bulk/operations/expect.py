@@ -7,10 +7,9 @@ from dataclasses import dataclass
 from datetime import date, timedelta
 from typing import Any
 
-from zhunsheng.evaluate.bulk.cells import Held, Kind, all_of
+from zhunsheng.evaluate.bulk.cells import Held, Kind, Unplannable, all_of
 from zhunsheng.evaluate.bulk.operations.refine import all_columns
 from zhunsheng.evaluate.bulk.planner import Planner, event_of, place_in_time
-from zhunsheng.evaluate.bulk.cells import Unplannable
 from zhunsheng.evaluate.bulk.steps import Lookup, Premise
 from zhunsheng.evaluate.bulk.tables import Table
 from zhunsheng.ir.operations import After, AtColumn, AtEvent, Expect, NoLimit, OnDay, PeriodEnd
@@ -47,9 +46,16 @@ class _Expect:
         cells = all_columns(triggers, "t")
         cells |= {"state": self._state(done, due), "due": due, "done": done}
         table = self.planner.make(
-            operation.name, cells, f"{triggers.sql} t {' '.join(self.joins)}",
-            p="t.p", at="t.moment", settled="t.settled", o=event_of(f"greatest({', '.join(self.places)})")
-            if len(self.places) > 1 else "t.o", r="t.r", extra=self.extra, premises=[],
+            operation.name,
+            cells,
+            f"{triggers.sql} t {' '.join(self.joins)}",
+            p="t.p",
+            at="t.moment",
+            settled="t.settled",
+            o=event_of(f"greatest({', '.join(self.places)})") if len(self.places) > 1 else "t.o",
+            r="t.r",
+            extra=self.extra,
+            premises=[],
         )
         self.planner.premises[operation.name] = self._premises(table)
         return table
@@ -62,7 +68,10 @@ class _Expect:
         acts = self.planner.tables[operation.acts]
         self.numbered = self._numbered(acts, triggers) if operation.at_least > 1 else ""
         first = self._earliest(acts, triggers, operation.match, operation.match_period, self.numbered)
-        self.joins.append(f"ASOF LEFT JOIN {first} a ON {self._on(triggers, operation.match, operation.match_period, 'a')} AND t.moment <= a.moment")
+        self.joins.append(
+            f"ASOF LEFT JOIN {first} a ON {self._on(triggers, operation.match, operation.match_period, 'a')}"
+            " AND t.moment <= a.moment"
+        )
         if not self.numbered:
             self.extra["act"] = "a.r"
             self.places.append(f"coalesce({place_in_time('a.moment', 'a.o')}, {self.places[0]})")
@@ -97,7 +106,8 @@ class _Expect:
         ordered = f"({over} ORDER BY {rows.time_order()} ROWS UNBOUNDED PRECEDING)"
         return self.planner.helper(
             "acts",
-            f"SELECT moment, o, r, {named}, row_number() OVER {ordered} AS number, first_value(r) OVER {ordered} AS side,"
+            f"SELECT moment, o, r, {named}, row_number() OVER {ordered} AS number,"
+            f" first_value(r) OVER {ordered} AS side,"
             f" count(*) OVER ({over}) AS size FROM {rows.sql} WHERE {all_of(present)}",
         )
 
@@ -107,7 +117,8 @@ class _Expect:
             names = [f"k{place}" for place in range(len(match) + 1)]
             grouped = ", ".join([*names, "moment"])
             return self.planner.helper(
-                "first", f"SELECT {grouped}, min(number) AS number, any_value(side) AS side, any_value(size) AS size"
+                "first",
+                f"SELECT {grouped}, min(number) AS number, any_value(side) AS side, any_value(size) AS size"
                 f" FROM {numbered} GROUP BY {grouped}",
             )
         keys, present = self._keys(rows, triggers, match, match_period)
@@ -116,12 +127,14 @@ class _Expect:
         where = all_of(present)
         if rows.tells_apart:
             return self.planner.helper(
-                "first", f"SELECT {listed}, min(o) AS o, arg_min(r, o) AS r"
+                "first",
+                f"SELECT {listed}, min(o) AS o, arg_min(r, o) AS r"
                 f" FROM (SELECT moment, o, r, {named} FROM {rows.sql} WHERE {where}) GROUP BY {listed}",
             )
         order = f"PARTITION BY {', '.join([*keys, 'moment'])} ORDER BY {rows.time_order()}"
         return self.planner.helper(
-            "first", f"SELECT moment, o, r, {named} FROM {rows.sql} WHERE {where} QUALIFY row_number() OVER ({order}) = 1"
+            "first",
+            f"SELECT moment, o, r, {named} FROM {rows.sql} WHERE {where} QUALIFY row_number() OVER ({order}) = 1",
         )
 
     def _on(self, triggers: Table, match: _Match, match_period: bool, alias: str) -> str:

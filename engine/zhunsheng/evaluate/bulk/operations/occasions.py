@@ -18,12 +18,19 @@ def plan_occasions(operation: Occasions, planner: Planner) -> Table:
     planner.run(f"CREATE TEMP TABLE {times} (p INTEGER, moment BIGINT)")
     rows = list(_times(operation, planner.rulebook.zone, planner.as_of))
     for start in range(0, len(rows), 2000):
-        written = ", ".join(f"({'NULL' if p is None else p}, {at})" for p, at in rows[start:start + 2000])
+        written = ", ".join(f"({'NULL' if p is None else p}, {at})" for p, at in rows[start : start + 2000])
         planner.run(f"INSERT INTO {times} VALUES {written}")
     units = f"(SELECT unnest({texts(operation.units)}) AS unit)"
     return planner.make(
-        operation.name, {"unit": "u.unit"}, f"{times} s CROSS JOIN {units} u",
-        p="s.p", at="s.moment", settled="TRUE", o="0::BIGINT", r="", premises=[],
+        operation.name,
+        {"unit": "u.unit"},
+        f"{times} s CROSS JOIN {units} u",
+        p="s.p",
+        at="s.moment",
+        settled="TRUE",
+        o="0::BIGINT",
+        r="",
+        premises=[],
     )
 
 

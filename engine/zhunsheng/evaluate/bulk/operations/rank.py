@@ -35,7 +35,7 @@ class _Rank:
         members = self._members()
         decided = self._decided(members)
         last, consulted = self._last(members, decided)
-        places = f"greatest(d.known, coalesce(x.w, d.known))" if consulted else "d.known"
+        places = "greatest(d.known, coalesce(x.w, d.known))" if consulted else "d.known"
         joins = f" LEFT JOIN {consulted}_all x ON x.k = m.k" if consulted else ""
         place = self._place() if self._is_asked("place") else "NULL"
         cells = {
@@ -49,10 +49,17 @@ class _Rank:
             "by_order": "d.by_order",
         }
         table = planner.make(
-            operation.name, cells, f"{members} m JOIN {decided} d ON d.k = m.k{joins}"
+            operation.name,
+            cells,
+            f"{members} m JOIN {decided} d ON d.k = m.k{joins}"
             + (f" LEFT JOIN {consulted} y ON y.k = m.k AND y.unit = m.unit" if consulted else ""),
-            p="d.p", at=f"coalesce(d.settled_at, {instant_of('d.known')})", settled="d.settled_at IS NOT NULL",
-            o=event_of(places), r="", extra={"k": "m.k"}, premises=[],
+            p="d.p",
+            at=f"coalesce(d.settled_at, {instant_of('d.known')})",
+            settled="d.settled_at IS NOT NULL",
+            o=event_of(places),
+            r="",
+            extra={"k": "m.k"},
+            premises=[],
         )
         planner.premises[operation.name] = self._premises(table, decided, consulted)
         return table
@@ -70,7 +77,9 @@ class _Rank:
         settlement = planner.helper("settlements", self._settlements())
         named = " UNION ".join(f"SELECT g, p FROM {table}" for table in (figures, order, settlement))
         self.contests = planner.helper("contests", f"SELECT *, row_number() OVER () AS k FROM ({named})")
-        self.figures = planner.helper("scored", f"SELECT c.k, s.* EXCLUDE (g, p) FROM {figures} s JOIN {self.contests} c ON {self._on('s', 'c')}")
+        self.figures = planner.helper(
+            "scored", f"SELECT c.k, s.* EXCLUDE (g, p) FROM {figures} s JOIN {self.contests} c ON {self._on('s', 'c')}"
+        )
         best = "min" if operation.highest_is_best else "max"
         worst = planner.helper(
             "worst",
@@ -83,7 +92,8 @@ class _Rank:
         known = "greatest(" + ", ".join(f"coalesce({place}, {earliest})" for place in places) + ")"
         self.known = planner.helper(
             "known",
-            f"SELECT c.k, c.g, c.p, w.scored, w.worst, w.final, {instant_of('w.w')} AS figures_at, {by_order} AS by_order,"
+            f"SELECT c.k, c.g, c.p, w.scored, w.worst, w.final, {instant_of('w.w')} AS figures_at,"
+            f" {by_order} AS by_order,"
             f" CASE WHEN {by_order} THEN o.units END AS units, CASE WHEN {by_order} THEN o.r END AS order_r,"
             f" {instant_of('o.w')} AS order_at, s.r AS settling_r, {instant_of('s.w')} AS settling_at, {known} AS known"
             f" FROM {self.contests} c LEFT JOIN {worst} w ON w.k = c.k"
@@ -158,11 +168,16 @@ class _Rank:
         kind = planner.shapes[self.operation.name].kind(self.operation.per)
         number = planner.shapes[self.operation.name].kind(self.operation.result).sql
         left_out = set(self.operation.left_out)
-        registered = planner.pairs("members", [
-            (text(group), text(unit))
-            for group, units in self.operation.members if kind is Kind.TEXT
-            for unit in units if unit not in left_out
-        ])
+        registered = planner.pairs(
+            "members",
+            [
+                (text(group), text(unit))
+                for group, units in self.operation.members
+                if kind is Kind.TEXT
+                for unit in units
+                if unit not in left_out
+            ],
+        )
         scored = planner.helper(
             "placed",
             f"SELECT k, unit, n, NULL::BIGINT AS named FROM {self.figures} UNION ALL SELECT k, unnest(units) AS unit,"
@@ -198,7 +213,8 @@ class _Rank:
             "decided",
             f"SELECT c.*, {scored} AS placed, {lacking_too} AS unscored_last,"
             f" {scored} + CASE WHEN {lacking_too} THEN l.lacking ELSE 0 END AS places,"
-            f" CASE WHEN {lacking_too} THEN l.lacking WHEN c.by_order THEN 1 ELSE coalesce(h.sharing, 0) END AS sharing,"
+            f" CASE WHEN {lacking_too} THEN l.lacking WHEN c.by_order THEN 1"
+            " ELSE coalesce(h.sharing, 0) END AS sharing,"
             f" {self._settled_at()} AS settled_at FROM {self.known} c LEFT JOIN {lacking} l ON l.k = c.k"
             f" LEFT JOIN {sharing} h ON h.k = c.k",
         )
@@ -240,7 +256,9 @@ class _Rank:
             return f"({is_worst} AND {allowed} AND d.sharing < 2)", ""
         if operation.ties is Ties.ALL:
             return f"({is_worst} AND {allowed})", ""
-        consulted = self._tie_break(f"{members} m JOIN {decided} d ON d.k = m.k WHERE {is_worst} AND {allowed} AND d.sharing >= 2")
+        consulted = self._tie_break(
+            f"{members} m JOIN {decided} d ON d.k = m.k WHERE {is_worst} AND {allowed} AND d.sharing >= 2"
+        )
         decides = "coalesce(y.decides, d.sharing < 2)"
         return f"({is_worst} AND {allowed} AND {decides})", consulted
 
@@ -249,7 +267,10 @@ class _Rank:
         operation, planner = self.operation, self.planner
         names = "SELECT m.k, m.unit, d.p"
         if operation.tie_break is None:
-            figures = "(SELECT NULL::VARCHAR AS unit, NULL::INTEGER AS p, NULL::BIGINT AS n, NULL::BIGINT AS r, NULL::HUGEINT AS w WHERE FALSE)"
+            figures = (
+                "(SELECT NULL::VARCHAR AS unit, NULL::INTEGER AS p, NULL::BIGINT AS n, NULL::BIGINT AS r,"
+                " NULL::HUGEINT AS w WHERE FALSE)"
+            )
         else:
             rows = planner.tables[operation.tie_break]
             unit, figure = rows.held("unit"), rows.held(operation.tie_break_result or "")
@@ -295,5 +316,3 @@ class _Rank:
 
 def _filled(query: str, column: str) -> str:
     return query.replace("d.{}", f"d.{column}")
-
-

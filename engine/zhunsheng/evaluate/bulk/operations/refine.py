@@ -29,9 +29,15 @@ def plan_refine(operation: Refine, planner: Planner) -> Table:
         p = period_code(operation.every, f"({day})")
     between = lies_between(p, operation.first_period, operation.last_period)
     return planner.make(
-        operation.name, {name: held.sql for name, held in cells.items()},
+        operation.name,
+        {name: held.sql for name, held in cells.items()},
         f"{rows.sql} s {' '.join(source.joins)} WHERE {where} AND {between}",
-        p=p, at="s.moment", settled="s.settled", o="s.o", r="s.r", premises=[Premise(operation.rows)],
+        p=p,
+        at="s.moment",
+        settled="s.settled",
+        o="s.o",
+        r="s.r",
+        premises=[Premise(operation.rows)],
     )
 
 
@@ -39,9 +45,15 @@ def plan_distinct(operation: Distinct, planner: Planner) -> Table:
     """Plan the earliest row of each key and period."""
     rows = planner.tables[operation.rows]
     return planner.make(
-        operation.name, {name: rows.held(name, "s").sql for name in operation.key},
+        operation.name,
+        {name: rows.held(name, "s").sql for name in operation.key},
         f"{chosen(rows, operation.key, latest=False)} s",
-        p="s.p", at="s.moment", settled="s.settled", o="s.o", r="s.r", premises=[Premise(operation.rows)],
+        p="s.p",
+        at="s.moment",
+        settled="s.settled",
+        o="s.o",
+        r="s.r",
+        premises=[Premise(operation.rows)],
     )
 
 
@@ -62,9 +74,15 @@ def plan_except(operation: Except, planner: Planner) -> Table:
     matches = [same(rows.held(name, "s"), unless.held(name, "u"), absent_too=True) for name in operation.key]
     on = " AND ".join(["s.p IS NOT DISTINCT FROM u.p", *(f"({match})" for match in matches)])
     return planner.make(
-        operation.name, all_columns(rows, "s"),
+        operation.name,
+        all_columns(rows, "s"),
         f"{rows.sql} s ANTI JOIN {unless.sql} u ON {on}",
-        p="s.p", at="s.moment", settled="s.settled", o="s.o", r="s.r", premises=[Premise(operation.rows)],
+        p="s.p",
+        at="s.moment",
+        settled="s.settled",
+        o="s.o",
+        r="s.r",
+        premises=[Premise(operation.rows)],
     )
 
 

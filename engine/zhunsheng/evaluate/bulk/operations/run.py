@@ -23,9 +23,16 @@ def plan_run(operation: Run, planner: Planner) -> Table:
     cells = all_columns(rows, "s")
     cells["run"] = "s.length::DECIMAL(38,10)"
     table = planner.make(
-        operation.name, cells, f"{streaks} s WHERE {_arises(operation)}",
-        p="s.p", at=instant_of("s.latest"), settled="TRUE", o=event_of("s.latest"), r="",
-        extra={"streak": "s.streak", "length": "s.length"}, premises=[],
+        operation.name,
+        cells,
+        f"{streaks} s WHERE {_arises(operation)}",
+        p="s.p",
+        at=instant_of("s.latest"),
+        settled="TRUE",
+        o=event_of("s.latest"),
+        r="",
+        extra={"streak": "s.streak", "length": "s.length"},
+        premises=[],
     )
     query = (
         f"SELECT n.f, s.r FROM {{need}} n JOIN {table.sql} t ON t.r = n.r JOIN {streaks} s ON s.streak = t.streak"
@@ -60,13 +67,12 @@ def _streaks(operation: Run, planner: Planner) -> str:
         f"SELECT *, sum(begins) OVER (PARTITION BY {subject} ORDER BY p ROWS UNBOUNDED PRECEDING) AS part"
         f" FROM ({breaks}) WHERE holds"
     )
-    counted = (
+    return (
         f"SELECT *, row_number() OVER v AS length, first_value(q) OVER v AS streak,"
         f" max(place) OVER (PARTITION BY {subject}, part ORDER BY p ROWS {operation.times - 1} PRECEDING) AS latest"
         f" FROM (SELECT *, row_number() OVER () AS q, {place_in_time()} AS place FROM ({numbered}))"
         f" WINDOW v AS (PARTITION BY {subject}, part ORDER BY p ROWS UNBOUNDED PRECEDING)"
     )
-    return counted
 
 
 def _history(operation: Run, rows: Table, planner: Planner) -> str:
@@ -90,7 +96,9 @@ def _history(operation: Run, rows: Table, planner: Planner) -> str:
     holds = condition_sql(operation.holds, lambda name: rows.held(name, "k"), operation.name)
     where = "TRUE" if operation.missing_ignored else "holds"
     if "place" in rows.columns:
-        has_place = f"k.{rows.columns['place'].sql} IS NOT NULL" if rows.held("place").kind is not Kind.NOTHING else "FALSE"
+        has_place = (
+            f"k.{rows.columns['place'].sql} IS NOT NULL" if rows.held("place").kind is not Kind.NOTHING else "FALSE"
+        )
         where += f" AND {has_place}"
     number = "period_index(k.p)" if operation.calendar else "q.h"
     return (

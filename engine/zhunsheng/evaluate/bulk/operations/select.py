@@ -28,17 +28,24 @@ def plan_select(operation: Select, planner: Planner) -> Table:
     relation = planner.relations.get(operation.event_type, "no_events")
     conditions = " AND ".join(part for part in where if part != "TRUE") or "TRUE"
     return planner.make(
-        operation.name, {name: held.sql for name, held in cells.items()},
+        operation.name,
+        {name: held.sql for name, held in cells.items()},
         f"{relation} e {' '.join(source.joins)} WHERE {conditions}",
-        p=p, at="e.time", settled="TRUE", o="e.o", r="e.o", premises=[],
+        p=p,
+        at="e.time",
+        settled="TRUE",
+        o="e.o",
+        r="e.o",
+        premises=[],
     )
 
 
 class Sources:
     """What columns are made of, and the registers that have to be joined for it."""
 
-    def __init__(self, planner: Planner, fields: Mapping[str, Held], alias: str,
-                 constants: Mapping[str, Held] | None = None) -> None:
+    def __init__(
+        self, planner: Planner, fields: Mapping[str, Held], alias: str, constants: Mapping[str, Held] | None = None
+    ) -> None:
         self._planner, self._fields, self._alias = planner, fields, alias
         self._constants = constants or {}
         self.joins: list[str] = []
@@ -85,8 +92,7 @@ class Sources:
         return Held(f"{self._joined[name, of]}.v", Kind.TEXT)
 
 
-def _period(operation: Select, fields: Mapping[str, Held], source: Sources, where: list[str],
-            planner: Planner) -> str:
+def _period(operation: Select, fields: Mapping[str, Held], source: Sources, where: list[str], planner: Planner) -> str:
     """Return the period's code; what the norm must have been in force for is added to the conditions."""
     validity, zone = operation.validity, planner.rulebook.zone
     if operation.every is None:

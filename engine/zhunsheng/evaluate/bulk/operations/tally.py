@@ -36,11 +36,20 @@ class _Tally:
         self.planner.premises[self.operation.name] = [self._premise(table)]
         return table
 
-    def _make(self, cells: dict[str, str], source: str, r: str, extra: Mapping[str, str],
-              premises: list[Premise]) -> Table:
+    def _make(
+        self, cells: dict[str, str], source: str, r: str, extra: Mapping[str, str], premises: list[Premise]
+    ) -> Table:
         at, settled = self._closing("s.moment")
         return self.planner.make(
-            self.operation.name, cells, f"{source} s", p="s.p", at=at, settled=settled, o="s.o", r=r, extra=extra,
+            self.operation.name,
+            cells,
+            f"{source} s",
+            p="s.p",
+            at=at,
+            settled=settled,
+            o="s.o",
+            r=r,
+            extra=extra,
             premises=premises,
         )
 
@@ -61,7 +70,9 @@ class _Tally:
         if operation.domain is None:
             cells[operation.result] = figure.sql
             return self._make(cells, kept, "s.r", {}, [Premise(operation.rows)])
-        names = [held.sql for name, held in rows.columns.items() if name in rows.written and held.kind is not Kind.NOTHING]
+        names = [
+            held.sql for name, held in rows.columns.items() if name in rows.written and held.kind is not Kind.NOTHING
+        ]
         keys = [f"{held.sql} AS k{place}" for place, held in enumerate(self._keys("s"))]
         listed = ", ".join(["p", "moment", "o", "r", *names, *keys])
         empty = ["p", "moment", "0", "NULL", *("NULL" for _ in names), *self._key_names()]
@@ -85,10 +96,14 @@ class _Tally:
         names = ", ".join(["p", *self._key_names()])
         if operation.figure in (Figure.MIN, Figure.MAX):
             best, number = operation.figure.value, self._number("s")
-            inner = f"SELECT {listed}, {number} AS n, {last} FROM {rows.sql} s WHERE {where} GROUP BY {grouped}, {number}"
+            inner = (
+                f"SELECT {listed}, {number} AS n, {last} FROM {rows.sql} s WHERE {where} GROUP BY {grouped}, {number}"
+            )
             figures = f"SELECT {names}, {best}(n) AS n, arg_{best}(w, n) AS w FROM ({inner}) GROUP BY {names}"
         else:
-            figures = f"SELECT {listed}, {self._figure()} AS n, {last} FROM {rows.sql} s WHERE {where} GROUP BY {grouped}"
+            figures = (
+                f"SELECT {listed}, {self._figure()} AS n, {last} FROM {rows.sql} s WHERE {where} GROUP BY {grouped}"
+            )
         figures = f"SELECT {names}, n, {instant_of('w')} AS moment, {event_of('w')} AS o FROM ({figures})"
         if operation.domain is None:
             source = f"({figures})"
@@ -116,7 +131,10 @@ class _Tally:
         where = condition_sql(self.operation.where, lambda name: rows.held(name, "s"), self.operation.name)
         if self.operation.of is None:
             return f"ratio(count(*) FILTER (WHERE {where})::HUGEINT, count(*)::HUGEINT)"
-        whole, part = f"sum({number})::DECIMAL(38,10)", f"coalesce(sum({number}) FILTER (WHERE {where}), 0)::DECIMAL(38,10)"
+        whole, part = (
+            f"sum({number})::DECIMAL(38,10)",
+            f"coalesce(sum({number}) FILTER (WHERE {where}), 0)::DECIMAL(38,10)",
+        )
         return f"CASE WHEN {whole} <> 0 THEN ratio(whole({part}), whole({whole})) END"
 
     # -- parts -------------------------------------------------------------------------------------------------
@@ -170,7 +188,9 @@ class _Tally:
         known = planner.helper("figures", figures)
         periods = f"(SELECT NULL::INTEGER AS p, {planner.beginning}::BIGINT AS moment)"
         if operation.domain_periods is not None:
-            periods = f"(SELECT p, min(moment) AS moment FROM {planner.tables[operation.domain_periods].sql} GROUP BY p)"
+            periods = (
+                f"(SELECT p, min(moment) AS moment FROM {planner.tables[operation.domain_periods].sql} GROUP BY p)"
+            )
         on = " AND ".join(["q.p IS NOT DISTINCT FROM f.p", *(f"d.{name} = f.{name}" for name in names)])
         picked = ", ".join(_seen_through(part) for part in empty)
         return (
