@@ -168,10 +168,19 @@ def _of_zone(zone: Zone) -> Iterator[str]:
 
 
 def _steps(variable: str, steps: Iterable[tuple[int, object]]) -> str:
-    """Write a value that changes at certain points of a variable; the first holds before its point too."""
+    """
+    Write a value that changes at certain points of a variable; the first holds before its point too.
+
+    The variable may stand for a long expression, so it is written no more than twice: the last step is asked for
+    first, and the earlier ones of a name that is bound to it.
+    """
     ordered = list(steps)
-    whens = [f"WHEN {variable} >= {point} THEN {value}" for point, value in reversed(ordered[1:])]
-    return f"CASE {' '.join(whens)} ELSE {ordered[0][1]} END" if whens else f"({ordered[0][1]})"
+    last = ordered.pop()
+    if not ordered:
+        return f"({last[1]})"
+    whens = " ".join(f"WHEN here >= {point} THEN {value}" for point, value in reversed(ordered[1:]))
+    earlier = f"list_transform([{variable}], lambda here: CASE {whens} ELSE {ordered[0][1]} END)[1]"
+    return f"CASE WHEN {variable} >= {last[0]} THEN {last[1]} ELSE {earlier if whens else ordered[0][1]} END"
 
 
 @lru_cache(maxsize=16)
