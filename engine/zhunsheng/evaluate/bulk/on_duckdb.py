@@ -31,6 +31,7 @@ _ARROW = {
     Kind.LIST: pyarrow.list_(pyarrow.string()),
     Kind.NOTHING: pyarrow.string(),
 }
+_KINDS = {kind.value: kind for kind in Kind}
 _AT_ONCE = 10_000
 
 Progress = Callable[[int, int], None]
@@ -161,24 +162,13 @@ class Database:
     def _look_up(self, lookup: Lookup) -> None:
         rows = [row for asked in self.connection.execute(lookup.query).fetchall() for row in lookup.answer(asked)]
         self.connection.execute(f"CREATE TEMP TABLE {lookup.table} ({lookup.columns})")
-        for start in range(0, len(rows), 2000):
-            values = ", ".join(f"({', '.join(map(_literal, row))})" for row in rows[start : start + 2000])
-            self.connection.execute(f"INSERT INTO {lookup.table} VALUES {values}")
+        if rows:
+            declared = [column.split() for column in lookup.columns.split(", ")]
+            kinds = [_KINDS[type_] for _, type_ in declared]
+            self.insert(lookup.table, [name for name, _ in declared], kinds, rows)
 
     def fetch(self, query: str) -> Iterator[Sequence[Any]]:
         """Run a query and yield its rows."""
         cursor = self.connection.execute(query)
         while rows := cursor.fetchmany(_AT_ONCE):
             yield from rows
-
-
-def _literal(value: object) -> str:
-    match value:
-        case None:
-            return "NULL"
-        case str():
-            return text(value)
-        case list() | tuple():
-            return f"[{', '.join(map(_literal, value))}]::VARCHAR[]"
-        case _:
-            return str(value)

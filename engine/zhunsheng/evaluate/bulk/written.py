@@ -10,6 +10,9 @@ from zhunsheng.evaluate.bulk.plan import Plan, finding_number
 from zhunsheng.ir.operations import Conclude
 from zhunsheng.ir.rulebook import Norm, Rulebook
 
+_PLAIN = frozenset({"id", "force", "outcome", "period", "at", "due"})
+"""Texts of our own making, in which JSON has nothing to escape."""
+
 
 def findings_query(rulebook: Rulebook, plan: Plan) -> str:
     """Write the query for all findings as lines of JSON, in their order."""
@@ -48,6 +51,8 @@ def _line(operation: Conclude, norm: Norm) -> str:
 
 
 def _text(name: str) -> str:
+    if name in _PLAIN:
+        return f"""coalesce('"' || t.f_{name} || '"', 'null')"""
     return f"coalesce(json_text(t.f_{name}), 'null')"
 
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from typing import Any
 
 from zhunsheng.evaluate.bulk.cells import Held, Kind
@@ -22,11 +22,14 @@ def plan_assign(operation: Assign, planner: Planner) -> Table:
     matters, territories = problems.held(operation.matters), problems.held(operation.territories)
     parts = planner.fresh("parts")
     governments = planner.rulebook.attributes.get("government", {})
+    by_matter: dict[str, list[Competence]] = {}
+    for competence in operation.competences:
+        by_matter.setdefault(competence.matter, []).append(competence)
 
     def answer(row: Sequence[Any]) -> list[tuple[Any, ...]]:
         named, places = list(dict.fromkeys(row[0] or ())), list(dict.fromkeys(row[1] or ()))
         first = places[0] if places else None
-        return [(row[0], row[1], *part, first) for part in _parts(operation, named, places, governments)]
+        return [(row[0], row[1], *part, first) for part in _parts(operation, by_matter, named, places, governments)]
 
     planner.look_up(
         Lookup(
@@ -63,15 +66,21 @@ def _listed(held: Held) -> str:
     return f"CASE WHEN {held.sql} IS NOT NULL THEN [{held.sql}] END" if held.kind is Kind.TEXT else "NULL::VARCHAR[]"
 
 
-def _parts(operation: Assign, matters: Iterable[str], territories: list[str], governments: Any) -> list[_Part]:
+def _parts(
+    operation: Assign,
+    by_matter: Mapping[str, Sequence[Competence]],
+    matters: Iterable[str],
+    territories: list[str],
+    governments: Any,
+) -> list[_Part]:
     """Return who has which part in a problem of these matters in these territories."""
     places: list[str | None] = [*territories] or [None]
     applying = [
         (competence, place)
         for matter in matters
         for place in places
-        for competence in operation.competences
-        if competence.matter == matter and (competence.within is None or place in competence.within)
+        for competence in by_matter.get(matter, ())
+        if competence.within is None or place in competence.within
     ]
     claims = [(body, place) for competence, place in applying if (body := _competent(competence, place, governments))]
     lead, rule = _leader(operation, claims, territories, governments)
