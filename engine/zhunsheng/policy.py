@@ -122,7 +122,7 @@ class Policy:
             raise PolicyError(error.problems) from None
 
 
-EVALUATORS = ("reference", "live")
+EVALUATORS = ("reference", "live", "bulk")
 """The evaluators that can be named."""
 
 
@@ -136,6 +136,10 @@ def find_evaluator(name: str) -> Evaluator:
         from zhunsheng.evaluate.live.evaluator import evaluate as evaluate_live
 
         return evaluate_live
+    if name == "bulk":
+        from zhunsheng.evaluate.bulk.evaluator import evaluate as evaluate_in_bulk
+
+        return evaluate_in_bulk
     raise ValueError(f"no evaluator {name!r}; there are: {', '.join(EVALUATORS)}")
 
 

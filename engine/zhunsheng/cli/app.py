@@ -23,6 +23,9 @@ MODULES = {
         ("schema", "schema"),
         ("serve", "serve"),
         ("journal", "journal"),
+        ("convert", "convert"),
+        ("generate", "generate"),
+        ("bench", "bench"),
     )
 }
 

@@ -58,6 +58,18 @@ COMMANDS: dict[str, Bilingual] = {
         "Verify, export or look at the end (tail) of the journal of a live session. Every record that was changed, "
         "removed, inserted or moved is named.",
     ),
+    "convert": Bilingual(
+        "检查事件并转存为 Parquet，供反复批量核对。EVENTS 是文件、文件夹或通配名。",
+        "Check events once and keep them as Parquet for repeated bulk replays. EVENTS are files, folders or patterns.",
+    ),
+    "generate": Bilingual(
+        "按政策的词汇和设定生成一座城市的事件流，同一个种子总是同样的内容。",
+        "Generate a city's stream of events from the policy's vocabulary and a profile; the same for the same seed.",
+    ),
+    "bench": Bilingual(
+        "基准测试：准绳与手写程序在同样的数据上比较速度，并核对结果。",
+        "Benchmark: our evaluators and hand-written programs on the same data, every answer checked.",
+    ),
 }
 
 OPTIONS: dict[str, Bilingual] = {
@@ -70,6 +82,23 @@ OPTIONS: dict[str, Bilingual] = {
                         "Output format: {formats} (default: table, or as the ending of --output says)."),
     "output": Bilingual("写入文件，而不是显示。", "Write to a file instead of showing."),
     "schema-output": Bilingual("写入这个文件夹，每种一个文件。", "Write into this folder, one file for each kind."),
+    "convert-output": Bilingual("写入这个文件夹。", "Write into this folder."),
+    "memory": Bilingual("最多占用多少内存，例如 2GB；超出部分写到磁盘。",
+                        "How much memory to use at most, such as 2GB; what exceeds it goes to disk."),
+    "city": Bilingual("事件来源里的城市名。", "Name of the city in the sources of the events."),
+    "years": Bilingual("生成多少年。", "How many years."),
+    "cases": Bilingual("一共多少个案件或问题。", "How many cases and problems in all."),
+    "seed": Bilingual("种子：同一个种子总是同样的事件。", "Seed: the same seed gives the same events."),
+    "profile": Bilingual("频率设定文件（默认：政策文件夹里的 profile.yaml）。",
+                         "File of rates (default: profile.yaml in the folder of the policy)."),
+    "workload": Bilingual("只测这一项，可多次使用（默认全部）。",
+                          "Only this workload; may be repeated (default: all)."),
+    "size": Bilingual("事件数量：10k、100k、1m、10m，可多次使用（默认 100k）。",
+                      "Number of events: 10k, 100k, 1m or 10m; may be repeated (default: 100k)."),
+    "rounds": Bilingual("每个程序运行几次，取中位数。", "How often each program runs; the median counts."),
+    "contestant": Bilingual("只运行这个程序，可多次使用。", "Only this program; may be repeated."),
+    "bench-folder": Bilingual("数据放在这个文件夹，下次直接使用。", "Folder for the data, used again next time."),
+    "bench-format": Bilingual("输出格式：md 或 json。", "Output format: md or json."),
     "as-of": Bilingual("截至何时：一天（算到当天结束）或带时区的时刻（默认：最后一个事件）。",
                        "Up to when: a day (meaning its end) or an instant with offset (default: the latest event)."),
     "known-at": Bilingual("只算到此时已知的事件（默认：全部）。",
@@ -149,6 +178,8 @@ WORDS: dict[str, Bilingual] = {
     "test_summary": Bilingual("情景 {total}，通过 {passed}，不符 {failed}。",
                               "scenarios {total}, passed {passed}, failed {failed}."),
     "written": Bilingual("已写入 {path}", "written to {path}"),
+    "converted": Bilingual("事件 {events}，未采用 {refused}，已写入 {path}",
+                           "events {events}, refused {refused}, written to {path}"),
     "schemas_written": Bilingual("已写入 {count} 个文件到 {path}", "{count} files written to {path}"),
     "internal": Bilingual(
         "准绳内部出错（{error}）。这不是您的文件的问题。"

@@ -1,0 +1,77 @@
+"""The folder of a benchmark: events, their Parquet form, and the policies, each made once."""
+
+from __future__ import annotations
+
+import shutil
+from dataclasses import dataclass
+from pathlib import Path
+
+from zhunsheng.source.resources import data_folder
+
+
+@dataclass(frozen=True, slots=True)
+class Bench:
+    """One workload of one size, and where everything of it lies."""
+
+    folder: Path
+    workload: str
+    size: str
+
+    @property
+    def events(self) -> Path:
+        """The events as JSON lines."""
+        return self.folder / f"{self.workload}-{self.size}.jsonl"
+
+    @property
+    def flat(self) -> Path:
+        """The events as one flat Parquet file, which the hand-written programs read."""
+        return self.folder / f"{self.workload}-{self.size}.parquet"
+
+    @property
+    def converted(self) -> Path:
+        """The events as `zhunsheng convert` writes them."""
+        return self.folder / f"{self.workload}-{self.size}.events"
+
+    @property
+    def policy(self) -> Path:
+        """The workload written as a policy; the register of the first one is as large as the workload."""
+        shipped = data_folder("policy") / "bench" / self.workload
+        return self.folder / f"{self.workload}-{self.size}.policy" if self.workload == "w1" else shipped
+
+
+def make_ready(bench: Bench) -> None:
+    """Make whatever of the folder is not there yet."""
+    bench.folder.mkdir(parents=True, exist_ok=True)
+    if not bench.events.exists():
+        from zhunsheng.bench.data import write_events
+
+        write_events(bench.workload, bench.size, bench.events)
+    if not bench.policy.exists():
+        _write_policy(bench)
+    if not bench.flat.exists():
+        from zhunsheng.bench.in_sql import write_flat
+
+        write_flat(bench.workload, bench.events, bench.flat)
+    if not bench.converted.exists():
+        from zhunsheng.evaluate.bulk.files import convert
+        from zhunsheng.policy import load
+
+        convert(load(bench.policy).rulebook, [bench.events], bench.converted)
+
+
+def _write_policy(bench: Bench) -> None:
+    from zhunsheng.bench.data import ranked_units
+
+    partial = bench.policy.with_suffix(".partial")
+    shutil.rmtree(partial, ignore_errors=True)
+    shutil.copytree(data_folder("policy") / "bench" / bench.workload, partial)
+    groups = [(units[0][:6], units) for units in ranked_units(bench.size)]
+    levels = [f"  - {{id: {name.lower()}, title: {{zh: {name}, en: {name}}}}}" for name, _ in groups]
+    bodies = [
+        f"  - {{id: {unit.lower()}, title: {{zh: {unit}, en: {unit}}}, level: {name.lower()}}}"
+        for name, units in groups
+        for unit in units
+    ]
+    text = "\n".join(["units:", "  levels:", *levels, "  bodies:", *bodies]) + "\n"
+    (partial / "units.yaml").write_text(text, encoding="utf-8")
+    partial.replace(bench.policy)

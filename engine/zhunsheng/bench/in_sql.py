@@ -1,0 +1,75 @@
+"""The workloads as hand-written SQL: what a person who knows the database would write for just this task."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+from zhunsheng.bench.rules import FIELDS, LEADS, RULES
+
+
+def answer(workload: str, source: Path, output: Path) -> None:
+    """Write the lines of a workload; `source` is the flat Parquet file or the JSON lines."""
+    import duckdb
+
+    connection = duckdb.connect()
+    kind = "VIEW" if source.suffix == ".parquet" and workload == "w3" else "TEMP TABLE"
+    connection.execute(f"CREATE {kind} ev AS {_source(workload, source)}")
+    connection.execute(f"COPY ({_QUERIES[workload]()}) TO '{output}' (FORMAT csv, HEADER false, QUOTE '')")
+
+
+def write_flat(workload: str, events: Path, output: Path) -> None:
+    """Write the events as one flat Parquet file."""
+    import duckdb
+
+    partial = output.with_suffix(".partial")
+    duckdb.connect().execute(f"COPY ({_flattened(workload, events)}) TO '{partial}' (FORMAT parquet)")
+    partial.replace(output)
+
+
+def _source(workload: str, source: Path) -> str:
+    return f"SELECT * FROM '{source}'" if source.suffix == ".parquet" else _flattened(workload, source)
+
+
+def _flattened(workload: str, events: Path) -> str:
+    fields = ", ".join(f'"{name}" {"VARCHAR" if kind is str else "INTEGER"}' for name, kind in FIELDS[workload].items())
+    columns = f"{{id: 'VARCHAR', type: 'VARCHAR', time: 'TIMESTAMP', data: 'STRUCT({fields})'}}"
+    reader = f"read_json('{events}', format = 'newline_delimited', columns = {columns})"
+    return f"SELECT id, type, time, unnest(data) FROM {reader}"
+
+
+def _ranking() -> str:
+    return """
+        WITH worst AS (SELECT jurisdiction, tier, month, min(score) AS score FROM ev GROUP BY ALL),
+        hit AS (SELECT unit, month, score, month[1:4]::INT * 12 + month[6:7]::INT AS m
+                FROM ev JOIN worst USING (jurisdiction, tier, month, score)),
+        island AS (SELECT *, m - row_number() OVER (PARTITION BY unit ORDER BY m) AS part FROM hit),
+        counted AS (SELECT *, row_number() OVER (PARTITION BY unit, part ORDER BY m) AS length FROM island)
+        SELECT 'statement|' || month || '|' || unit || '|' || score FROM hit
+        UNION ALL SELECT 'talk|' || month || '|' || unit FROM counted WHERE length = 3"""
+
+
+def _deadlines() -> str:
+    leads = ", ".join(f"('{category}', '{lead}')" for category, lead in LEADS.items())
+    force = "CASE WHEN area[2:]::INT % 3 = 0 THEN 'binding' ELSE 'reference' END"
+    return f"""
+        WITH leads(category, lead) AS (VALUES {leads}), latest AS (SELECT max(time) AS now FROM ev),
+        sent AS (SELECT "case", time + INTERVAL 7 DAY AS due, unit, category, area FROM ev
+                 WHERE type = 'case.dispatched'),
+        done AS (SELECT "case", time AS closed FROM ev WHERE type = 'case.closed'),
+        late AS (SELECT s.* FROM sent s LEFT JOIN done d ON d."case" = s."case" CROSS JOIN latest
+                 WHERE due < now AND (closed IS NULL OR closed > due)),
+        routed AS (SELECT category, area, count(*) AS n FROM ev GROUP BY ALL)
+        SELECT 'overdue|' || "case" || '|' || strftime(due, '%Y-%m-%dT%H:%M:%SZ') || '|' || unit || '|' || lead || '|'
+               || {force} FROM late JOIN leads USING (category)
+        UNION ALL SELECT 'routed|' || lead || '|' || {force} || '|' || sum(n)
+        FROM routed JOIN leads USING (category) GROUP BY lead, {force}"""
+
+
+def _checks() -> str:
+    rules = [(name, condition.replace(",)", ")")) for name, condition in RULES]
+    hits = ", ".join(f"CASE WHEN {condition} THEN '{name}' END" for name, condition in rules)
+    any_hit = " OR ".join(f"({condition})" for _, condition in rules)
+    return f"SELECT r || '|' || id FROM (SELECT id, unnest([{hits}]) AS r FROM ev WHERE {any_hit}) WHERE r IS NOT NULL"
+
+
+_QUERIES = {"w1": _ranking, "w2": _deadlines, "w3": _checks}

@@ -1,0 +1,233 @@
+"""The policy's calendar in SQL: local days, periods as whole numbers, and their texts."""
+
+from __future__ import annotations
+
+from bisect import bisect_left
+from collections.abc import Iterable, Iterator
+from datetime import UTC, date, datetime, timedelta
+from functools import lru_cache
+
+from zhunsheng.evaluate.bulk.cells import text
+from zhunsheng.terms.time import (
+    EARLIEST_YEAR,
+    LATEST_YEAR,
+    SECOND,
+    Instant,
+    Period,
+    PeriodKind,
+    Zone,
+)
+
+_EPOCH = date(1970, 1, 1)
+_DAY = 86_400 * SECOND
+_KIND = 1_000_000
+"""A period's code is its kind's number so many times, plus the day it begins on (1970-01-01 is so far on)."""
+_SHIFT = 200_000
+_KINDS = tuple(PeriodKind)
+_MONTHS = {PeriodKind.MONTH: 1, PeriodKind.QUARTER: 3, PeriodKind.HALF_YEAR: 6, PeriodKind.YEAR: 12}
+
+
+def day_number(day: date) -> int:
+    """Return how many days after 1970-01-01 a day lies."""
+    return (day - _EPOCH).days
+
+
+def code_of(period: Period) -> int:
+    """Return the whole number that stands for a period; those of one kind are in order of time."""
+    return _KINDS.index(period.kind) * _KIND + _SHIFT + day_number(period.first)
+
+
+def codes_between(kind: PeriodKind, since: date | None, until: date | None) -> tuple[int, int]:
+    """Return the codes of the first and the last period of a kind that begin within the days, both included."""
+    base = _KINDS.index(kind) * _KIND + _SHIFT
+    first = base - _SHIFT if since is None else base + day_number(since)
+    last = base + _KIND - _SHIFT - 1 if until is None else base + day_number(until)
+    return first, last
+
+
+def period_code(kind: PeriodKind, day: str) -> str:
+    """Write the code of the period of a kind in which a day (a number) lies."""
+    base = _KINDS.index(kind) * _KIND + _SHIFT
+    if kind is PeriodKind.DAY:
+        return f"({day} + {base})::INTEGER"
+    if kind is PeriodKind.WEEK:
+        return f"({day} - ((({day} + 3) % 7) + 7) % 7 + {base})::INTEGER"
+    return f"(first_day_{_MONTHS[kind]}({day}) + {base})::INTEGER"
+
+
+def macros(zone: Zone) -> Iterator[str]:
+    """Yield the statements that teach SQL this calendar and the one form of cells as text."""
+    yield from _OF_DAYS
+    yield from _of_zone(zone)
+    yield from _OF_PERIODS
+    yield from _OF_TEXTS
+
+
+def _macro(name: str, body: str) -> str:
+    return f"CREATE OR REPLACE TEMP MACRO {name} AS {body}"
+
+
+_OF_DAYS = (
+    _macro("day_date(d)", "make_date(d::INTEGER)"),
+    _macro("date_day(t)", "(t::DATE - DATE '1970-01-01')::BIGINT"),
+    _macro("first_day_1(d)", "date_day(date_trunc('month', day_date(d)))"),
+    _macro("first_day_3(d)", "date_day(date_trunc('quarter', day_date(d)))"),
+    _macro(
+        "first_day_6(d)",
+        "date_day(make_date(year(day_date(d)), CASE WHEN month(day_date(d)) <= 6 THEN 1 ELSE 7 END, 1))",
+    ),
+    _macro("first_day_12(d)", "date_day(date_trunc('year', day_date(d)))"),
+    _macro("months_after(d, n)", "date_day(day_date(d) + to_months(n::INTEGER))"),
+)
+_OF_PERIODS = (
+    _macro("period_first(p)", f"((p % {_KIND}) - {_SHIFT})::BIGINT"),
+    _macro(
+        "period_step(p, n)",
+        f"CASE p // {_KIND} WHEN 0 THEN period_first(p) + n WHEN 1 THEN period_first(p) + 7 * n"
+        " WHEN 2 THEN months_after(period_first(p), n) WHEN 3 THEN months_after(period_first(p), 3 * n)"
+        " WHEN 4 THEN months_after(period_first(p), 6 * n) WHEN 5 THEN months_after(period_first(p), 12 * n) END",
+    ),
+    _macro("period_end(p)", "start_of(period_step(p, 1))"),
+    _macro("period_before(p)", f"(p // {_KIND} * {_KIND} + {_SHIFT} + period_step(p, -1))::INTEGER"),
+    _macro("month_index(d)", "(year(day_date(d)) * 12 + month(day_date(d)) - 1)::BIGINT"),
+    _macro(
+        "period_index(p)",
+        f"CASE p // {_KIND} WHEN 0 THEN period_first(p) WHEN 1 THEN (period_first(p) + 700003) // 7"
+        " WHEN 2 THEN month_index(period_first(p)) WHEN 3 THEN month_index(period_first(p)) // 3"
+        " WHEN 4 THEN month_index(period_first(p)) // 6 WHEN 5 THEN month_index(period_first(p)) // 12 END",
+    ),
+    _macro(
+        "period_text(p)",
+        f"CASE p // {_KIND} WHEN 0 THEN strftime(day_date(period_first(p)), '%Y-%m-%d')"
+        " WHEN 1 THEN strftime(day_date(period_first(p)), '%G-W%V')"
+        " WHEN 2 THEN strftime(day_date(period_first(p)), '%Y-%m')"
+        " WHEN 3 THEN year(day_date(period_first(p))) || '-Q' || quarter(day_date(period_first(p)))"
+        " WHEN 4 THEN year(day_date(period_first(p))) || '-H' || (month(day_date(period_first(p))) + 5) // 6"
+        " WHEN 5 THEN year(day_date(period_first(p)))::VARCHAR END",
+    ),
+)
+_OF_TEXTS = (
+    _macro(
+        "number_text(n)",
+        "CASE WHEN contains(n::VARCHAR, '.') THEN rtrim(rtrim(n::VARCHAR, '0'), '.') ELSE n::VARCHAR END",
+    ),
+    # Python writes control characters in lower-case hexadecimal, and so the texts that ids are made of.
+    _macro(
+        "json_text(t)",
+        "CASE WHEN regexp_matches(t, '[\\x00-\\x1f]')"
+        " THEN array_to_string(list_transform(string_split(to_json(t)::VARCHAR, '\\u00'), lambda part, place:"
+        " CASE WHEN place = 1 THEN part ELSE lower(part[:2]) || part[3:] END), '\\u00')"
+        " ELSE to_json(t)::VARCHAR END",
+    ),
+    _macro("whole(n)", "(trunc(n)::HUGEINT * 10000000000 + ((n - trunc(n)) * 10000000000)::HUGEINT)"),
+    _macro(
+        "half_even(q, r, w)",
+        "CASE WHEN 2 * r > w OR (2 * r = w AND q % 2 = 1) THEN q + 1 ELSE q END",
+    ),
+    _macro(
+        "quotient(p, w)",
+        "half_even((p // w) * 10000000000 + ((p % w) * 100000) // w * 100000"
+        " + ((((p % w) * 100000) % w) * 100000) // w, ((((p % w) * 100000) % w) * 100000) % w, w)",
+    ),
+    _macro(
+        "from_whole(n)",
+        "(n // 10000000000)::DECIMAL(38,10)"
+        " + ((n % 10000000000)::DECIMAL(38,10) * 0.0000000001::DECIMAL(10,10))::DECIMAL(38,10)",
+    ),
+    _macro(
+        "ratio(p, w)",
+        "CASE WHEN (p < 0) = (w < 0) THEN from_whole(quotient(abs(p), abs(w)))"
+        " ELSE from_whole(-quotient(abs(p), abs(w))) END",
+    ),
+)
+
+
+def _of_zone(zone: Zone) -> Iterator[str]:
+    changes = _changes(zone.name)
+    at_instant = [(instant, offset * SECOND) for instant, offset in changes]
+    yield _macro("offset_at(t)", _steps("t", at_instant))
+    yield _macro(
+        "day_of(t)", f"((t + offset_at(t)) // {_DAY} - CASE WHEN (t + offset_at(t)) % {_DAY} < 0 THEN 1 ELSE 0 END)"
+    )
+    by_day = _day_offsets(zone)
+    yield _macro("start_of(d)", f"(d::BIGINT * {_DAY} - {_steps('d', by_day)})")
+    yield _macro("floor_second(t)", f"(t - ((t % {SECOND}) + {SECOND}) % {SECOND})")
+    written = [(instant, text(_offset_text(zone, instant))) for instant, _ in changes]
+    yield _macro("offset_text(t)", _steps("t", written))
+    yield _macro(
+        "fraction_text(t)",
+        f"CASE WHEN t % {SECOND} = 0 THEN ''"
+        f" ELSE '.' || rtrim(lpad(((t % {SECOND} + {SECOND}) % {SECOND})::VARCHAR, 9, '0'), '0')"
+        " END",
+    )
+    yield _macro(
+        "instant_text(t)",
+        "strftime(make_timestamp((floor_second(t) + offset_at(t)) // 1000), '%Y-%m-%dT%H:%M:%S')"
+        " || fraction_text(t) || offset_text(t)",
+    )
+
+
+def _steps(variable: str, steps: Iterable[tuple[int, object]]) -> str:
+    """
+    Write a value that changes at certain points of a variable; the first holds before its point too.
+
+    The variable may stand for a long expression, so it is written no more than twice: the last step is asked for
+    first, and the earlier ones of a name that is bound to it.
+    """
+    ordered = list(steps)
+    last = ordered.pop()
+    if not ordered:
+        return f"({last[1]})"
+    whens = " ".join(f"WHEN here >= {point} THEN {value}" for point, value in reversed(ordered[1:]))
+    earlier = f"list_transform([{variable}], lambda here: CASE {whens} ELSE {ordered[0][1]} END)[1]"
+    return f"CASE WHEN {variable} >= {last[0]} THEN {last[1]} ELSE {earlier if whens else ordered[0][1]} END"
+
+
+@lru_cache(maxsize=16)
+def _changes(zone_name: str) -> tuple[tuple[Instant, int], ...]:
+    """Return the instants at which the zone's offset (seconds) changes, and the offset from there on."""
+    zone = Zone(zone_name)
+    start, end = _seconds(date(EARLIEST_YEAR - 1, 1, 1)), _seconds(date(LATEST_YEAR + 63, 1, 1))
+    found = [(start * SECOND, _offset(zone, start))]
+    here = start
+    while here < end:
+        ahead = here + 7 * 86_400
+        if _offset(zone, ahead) != found[-1][1]:
+            low, offset = here, found[-1][1]
+            change = low + bisect_left(range(low, ahead), True, key=lambda s: _offset(zone, s) != offset)
+            found.append((change * SECOND, _offset(zone, change)))
+            here = change
+        else:
+            here = ahead
+    return tuple(found)
+
+
+def _seconds(day: date) -> int:
+    return day_number(day) * 86_400
+
+
+def _offset(zone: Zone, seconds: int) -> int:
+    moment = datetime(1970, 1, 1, tzinfo=UTC) + timedelta(seconds=seconds)
+    apart = moment.astimezone(zone.info).utcoffset() or timedelta()
+    return apart.days * 86_400 + apart.seconds
+
+
+def _offset_text(zone: Zone, instant: Instant) -> str:
+    return zone.text(instant // SECOND * SECOND)[-6:]
+
+
+def _day_offsets(zone: Zone) -> list[tuple[int, int]]:
+    """Return from which day on a local day begins so many nanoseconds before the same day of UTC."""
+    first = day_number(date(EARLIEST_YEAR - 1, 1, 1))
+    found = [(first, _day_offset(zone, first))]
+    for instant, _ in _changes(zone.name)[1:]:
+        near = day_number(zone.day_of(instant))
+        for day in range(near - 1, near + 3):
+            offset = _day_offset(zone, day)
+            if offset != found[-1][1] and day > found[-1][0]:
+                found.append((day, offset))
+    return found
+
+
+def _day_offset(zone: Zone, day: int) -> int:
+    return day * _DAY - zone.start_of(_EPOCH + timedelta(days=day))

@@ -1,0 +1,301 @@
+"""Files of events into stores: clean lines by patterns, every other line by the gate itself."""
+
+from __future__ import annotations
+
+import glob
+import io
+import itertools
+import json
+from collections.abc import Iterable, Iterator, Sequence
+from dataclasses import dataclass, field
+from pathlib import Path
+from typing import Any, Protocol
+
+from zhunsheng.evaluate.bulk.cells import Held, Kind, all_of, text
+from zhunsheng.evaluate.bulk.screen import Layout, bounds_sql, instant_sql, layouts
+from zhunsheng.evaluate.bulk.store import STRANGERS, Store, columns_of_store, create_sql, event_row, stores_of
+from zhunsheng.events.admission import Admission, Ignored, IgnoredType, Refusal, collect
+from zhunsheng.events.cells import CellError, CellReader, cell_reader, registry_of
+from zhunsheng.events.event import Event
+from zhunsheng.events.gate import gate_of
+from zhunsheng.events.json_lines import admit_line, bounded_lines
+from zhunsheng.ir.rulebook import EventType, FieldDeclaration, FieldType, Rulebook
+
+LINES = (".jsonl", ".ndjson", ".jsonl.gz", ".ndjson.gz", ".jsonl.zst", ".ndjson.zst")
+TABLES = (".csv", ".tsv", ".xlsx", ".xlsm")
+_SAMPLE = 1000
+_MANY = 50_000
+_BYTE_ORDER_MARK = b"\xef\xbb\xbf"
+_BY_PATTERN = frozenset({FieldType.TEXT, FieldType.DECIMAL, FieldType.COUNT, FieldType.BOOLEAN, FieldType.INSTANT})
+
+
+class Tables(Protocol):
+    """What an intake needs of a database."""
+
+    def execute(self, sql: str) -> None: ...
+
+    def fetch(self, query: str) -> Iterator[Sequence[Any]]: ...
+
+    def insert(
+        self, table: str, columns: Sequence[str], kinds: Sequence[Kind], rows: Sequence[Sequence[Any]]
+    ) -> None: ...
+
+    def read_lines(self, table: str, path: Path) -> bool: ...
+
+
+@dataclass
+class Taken:
+    """What came of files: the stores, and everything that is in none of them."""
+
+    stores: dict[str, Store]
+    lines: int = 0
+    events: int = 0
+    refusals: list[Refusal] = field(default_factory=list)
+    ignored: list[Ignored] = field(default_factory=list)
+
+    @property
+    def ignored_types(self) -> tuple[IgnoredType, ...]:
+        """How many events of each unknown type were left out."""
+        return collect(self.ignored).ignored
+
+
+def find_files(paths: Iterable[str | Path]) -> list[Path]:
+    """
+    Return the files that paths, folders and patterns name, each once, in order of name within a folder.
+
+    A folder that `convert` wrote is named itself. Raises OSError for what is not there.
+    """
+    found: dict[Path, None] = {}
+    for named in paths:
+        path = Path(named)
+        if path.is_dir() and not (path / "manifest.json").is_file():
+            listed = sorted(file for file in path.rglob("*") if file.is_file() and is_known(file))
+        elif path.exists():
+            listed = [path]
+        else:
+            listed = [Path(name) for name in sorted(glob.glob(str(named), recursive=True))]
+            if not listed:
+                raise FileNotFoundError(2, "No such file or directory", str(named))
+        found |= dict.fromkeys(listed)
+    return list(found)
+
+
+def is_known(path: Path) -> bool:
+    """Say whether a file's name tells that it holds events."""
+    return path.name.lower().endswith((*LINES, *TABLES))
+
+
+class Intake:
+    """Takes files into the stores of one policy."""
+
+    def __init__(self, rulebook: Rulebook, tables: Tables, strict: bool = False) -> None:
+        self.rulebook, self.tables, self.strict = rulebook, tables, strict
+        self.taken = Taken(stores_of(rulebook))
+        self._waiting: dict[str, list[list[Any]]] = {}
+        self._names = itertools.count()
+        self._registry = registry_of(rulebook)
+        for store in self.taken.stores.values():
+            tables.execute(create_sql(store))
+
+    def add_lines(self, path: Path) -> None:
+        """Take in a file of JSON lines, compressed or not."""
+        with open_bytes(path) as file:
+            sample = list(itertools.islice(bounded_lines(file), _SAMPLE))
+        known = layouts((line for line in sample if line.strip()), self.rulebook)
+        lines = f"lines_{next(self._names)}"
+        if not known or len(sample) < _SAMPLE // 2 or not self.tables.read_lines(lines, path):
+            self._gate_all(path)
+            return
+        self._screen(lines, known, path)
+        self.tables.execute(f"DROP TABLE {lines}")
+
+    def add(self, admissions: Iterable[Admission]) -> None:
+        """Take in what the gate answered."""
+        for admission in admissions:
+            self.taken.lines += 1
+            if isinstance(admission, Event):
+                self._add_event(admission)
+            elif isinstance(admission, Refusal):
+                self.taken.refusals.append(admission)
+            else:
+                self.taken.ignored.append(admission)
+
+    def finish(self) -> Taken:
+        """Return what came of all files."""
+        for type_ in tuple(self._waiting):
+            self._write(type_)
+        return self.taken
+
+    # -- by the gate -------------------------------------------------------------------------------------------
+
+    def _add_event(self, event: Event) -> None:
+        type_ = event.type if event.type in self.taken.stores else STRANGERS
+        waiting = self._waiting.setdefault(type_, [])
+        waiting.append(event_row(self.taken.stores[type_], event))
+        self.taken.events += 1
+        if len(waiting) >= _MANY:
+            self._write(type_)
+
+    def _write(self, type_: str) -> None:
+        from zhunsheng.evaluate.bulk.store import kinds_of_store
+
+        store, rows = self.taken.stores[type_], self._waiting.pop(type_, [])
+        if rows:
+            self.tables.insert(store.relation, columns_of_store(store), kinds_of_store(store), rows)
+
+    def _gate_all(self, path: Path, only: set[bytes] | None = None) -> int:
+        """Give the lines of a file to the gate: all of them, or those that are in a set. Returns how many."""
+        gate, count = gate_of(self.rulebook), 0
+        with open_bytes(path) as file:
+            for number, raw in enumerate(bounded_lines(file), 1):
+                if number == 1 and raw.startswith(_BYTE_ORDER_MARK):
+                    raw = raw[len(_BYTE_ORDER_MARK) :]
+                if raw.strip() and (only is None or raw.rstrip(b"\r\n") in only):
+                    self.add((admit_line(raw, str(path), number, gate, self.strict),))
+                    count += 1
+        return count
+
+    # -- by patterns -------------------------------------------------------------------------------------------
+
+    def _screen(self, lines: str, known: Sequence[Layout], path: Path) -> None:
+        """Sort the lines by layout, take in those that are in order, and give all others to the gate."""
+        sorted_ = f"{lines}_sorted"
+        whens = []
+        for place, layout in enumerate(known):
+            others = [other for other in known[place + 1 :] if other.type == layout.type]
+            fits = f" AND regexp_full_match(line, {text(layout.pattern)})" if others else ""
+            named = " OR ".join(
+                f"contains(line, {text(mark + json.dumps(layout.type))})" for mark in ('"type":', '"type": ')
+            )
+            whens.append(f"WHEN ({named}){fits} THEN {place}")
+        self.tables.execute(
+            f"CREATE TEMP TABLE {sorted_} AS SELECT CASE {' '.join(whens)} ELSE -1 END AS layout, line FROM {lines}"
+        )
+        self.tables.execute(f"CREATE TEMP TABLE {lines}_clean (n BIGINT)")
+        for place, layout in enumerate(known):
+            self._take_layout(layout, place, sorted_, f"{lines}_clean")
+        unclean = f"SELECT line FROM {sorted_} s ANTI JOIN {lines}_clean c ON c.n = s.rowid"
+        (left,) = next(iter(self.tables.fetch(f"SELECT count(*) FROM ({unclean})")))
+        if left:
+            bad = {row[0].encode() for row in self.tables.fetch(f"SELECT DISTINCT line FROM ({unclean})")}
+            if self._gate_all(path, bad) != left:
+                raise RuntimeError(f"{path}: lines that were screened out were not found again")
+        self.tables.execute(f"DROP TABLE {sorted_}")
+        self.tables.execute(f"DROP TABLE {lines}_clean")
+
+    def _take_layout(self, layout: Layout, place: int, lines: str, clean: str) -> None:
+        """Take in the lines of one layout that are in order, and note their numbers."""
+        store, declared = self.taken.stores[layout.type], self.rulebook.event_types[layout.type]
+        parts = f"parts_{next(self._names)}"
+        members = ", ".join(f"{_member(name)} AS g{number}" for number, name in enumerate(layout.members))
+        self.tables.execute(
+            f"CREATE TEMP TABLE {parts} AS SELECT n, {members} FROM (SELECT rowid AS n,"
+            f" json_transform(line, {text(layout.structure)}) AS j FROM {lines} WHERE layout = {place}"
+            f" AND regexp_full_match(line, {text(layout.pattern)}))"
+        )
+        query, joins = self._columns(layout, store, declared, parts)
+        made = f"made_{next(self._names)}"
+        is_clean = all_of([f"v{number} IS NOT NULL" for number in query.needed])
+        self.tables.execute(
+            f"CREATE TEMP TABLE {made} AS SELECT * FROM (SELECT {', '.join(query.columns)}, p.n"
+            f" FROM {parts} p {' '.join(joins)}) WHERE {is_clean}"
+        )
+        own = ", ".join(columns_of_store(store))
+        self.tables.execute(f"INSERT INTO {store.relation} ({own}) SELECT {own} FROM {made}")
+        self.tables.execute(f"INSERT INTO {clean} SELECT n FROM {made}")
+        (count,) = next(iter(self.tables.fetch(f"SELECT count(*) FROM {made}")))
+        self.taken.lines += count
+        self.taken.events += count
+        self.tables.execute(f"DROP TABLE {made}")
+        self.tables.execute(f"DROP TABLE {parts}")
+
+    def _columns(self, layout: Layout, store: Store, declared: EventType, parts: str) -> tuple[_Columns, list[str]]:
+        """Return the columns of a store as expressions on the groups of a layout."""
+        groups = {name: f"p.g{place}" for place, name in enumerate(layout.members)}
+        query = _Columns()
+        joins: list[str] = []
+        time = instant_sql(groups["time"])
+        query.add("id", groups["id"])
+        query.add("source", groups["source"])
+        query.add("subject", groups.get("subject", "NULL::VARCHAR"), needed=False)
+        query.add("time", time)
+        query.add("recorded", instant_sql(groups["recordedtime"]) if "recordedtime" in groups else time)
+        query.add("supersedes", "NULL::VARCHAR", needed=False)
+        query.add("retracts", "NULL::VARCHAR", needed=False)
+        for name, held in store.fields.items():
+            group = groups.get(f"data.{name}")
+            field_ = declared.field(name)
+            if group is None or field_ is None:
+                query.add(held.sql, f"NULL::{held.kind.sql}", needed=False)
+            else:
+                query.add(held.sql, self._cell(group, field_, held, parts, joins))
+        return query, joins
+
+    def _cell(self, group: str, declared: FieldDeclaration, held: Held, parts: str, joins: list[str]) -> str:
+        """Write the cell of a group: by its form alone, or as the gate reads each text that occurs."""
+        if declared.type not in _BY_PATTERN or declared.is_list:
+            table = self._readings(group, declared, held, parts)
+            joins.append(f"LEFT JOIN {table} ON {table}.k = {group}")
+            return f"{table}.v"
+        match held.kind:
+            case Kind.NUMBER:
+                number = f"TRY_CAST({group} AS DECIMAL(38,10))"
+                bounds = bounds_sql(declared, number)
+                return f"CASE WHEN {all_of(bounds)} THEN {number} END" if bounds else number
+            case Kind.BOOLEAN:
+                return f"CASE {group} WHEN 'true' THEN TRUE WHEN 'false' THEN FALSE END"
+            case Kind.INSTANT:
+                return instant_sql(group)
+            case _:
+                return group
+
+    def _readings(self, group: str, declared: FieldDeclaration, held: Held, parts: str) -> str:
+        """Add the table of what the gate reads in each text that occurs in a group."""
+        reader = cell_reader(declared, self._registry, self.rulebook.zone)
+        table = f"readings_{next(self._names)}"
+        self.tables.execute(f"CREATE TEMP TABLE {table} (k VARCHAR, v {held.kind.sql})")
+        rows = []
+        for (written,) in self.tables.fetch(f"SELECT DISTINCT {group} FROM {parts} p"):
+            cell = _read(reader, written, declared)
+            if cell is not None:
+                rows.append((written, cell))
+        if rows:
+            self.tables.insert(table, ("k", "v"), (Kind.TEXT, held.kind), rows)
+        return table
+
+
+@dataclass
+class _Columns:
+    columns: list[str] = field(default_factory=list)
+    needed: list[int] = field(default_factory=list)
+
+    def add(self, name: str, written: str, *, needed: bool = True) -> None:
+        place = len(self.columns)
+        self.columns.append(f"{written} AS {name}")
+        if needed:
+            self.columns.append(f"{name} AS v{place}")
+            self.needed.append(place)
+
+
+def _read(reader: CellReader, written: str, declared: FieldDeclaration) -> Any:
+    """Return what the gate reads in a text (or list of texts), None if it refuses it."""
+    try:
+        return reader(json.loads(written) if declared.is_list else written)
+    except (CellError, ValueError):
+        return None
+
+
+def _member(name: str) -> str:
+    """Write where a member of a layout stands in the structure read."""
+    return f'j.data."{name[5:]}"' if name.startswith("data.") else f'j."{name}"'
+
+
+def open_bytes(path: Path) -> io.BufferedReader:
+    """Open a file, compressed by gzip or Zstandard or not."""
+    if path.suffix.lower() in (".gz", ".zst"):
+        import pyarrow
+
+        return io.BufferedReader(
+            pyarrow.input_stream(str(path), compression={".gz": "gzip", ".zst": "zstd"}[path.suffix.lower()])
+        )
+    return path.open("rb")

@@ -1,0 +1,174 @@
+"""The plan on DuckDB: the only place that knows it. Imported when first used."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from pathlib import Path
+from typing import Any
+
+import duckdb
+import pyarrow
+
+from zhunsheng.evaluate.bulk.cells import Kind, text
+from zhunsheng.evaluate.bulk.memory import EventColumns, columns_of_events, in_order_of_record
+from zhunsheng.evaluate.bulk.plan import Plan, build_plan, fields_read
+from zhunsheng.evaluate.bulk.results import findings, rankings
+from zhunsheng.evaluate.bulk.steps import Lookup, Statement, Step
+from zhunsheng.evaluate.contract import Evaluation
+from zhunsheng.events.event import Event
+from zhunsheng.events.order import standing
+from zhunsheng.findings.finding import Finding
+from zhunsheng.ir.rulebook import Rulebook
+from zhunsheng.problems.problem import Problem, ProblemsFound
+from zhunsheng.terms.time import Instant, parse_day
+
+_ARROW = {
+    Kind.TEXT: pyarrow.string(),
+    Kind.NUMBER: pyarrow.decimal128(38, 10),
+    Kind.BOOLEAN: pyarrow.bool_(),
+    Kind.INSTANT: pyarrow.int64(),
+    Kind.LIST: pyarrow.list_(pyarrow.string()),
+    Kind.NOTHING: pyarrow.string(),
+}
+_KINDS = {kind.value: kind for kind in Kind}
+_AT_ONCE = 10_000
+
+Progress = Callable[[int, int], None]
+"""Told how many steps of how many are done."""
+
+
+def evaluate(
+    rulebook: Rulebook, events: Iterable[Event], *, as_of: Instant | None = None, known_at: Instant | None = None
+) -> Evaluation:
+    """
+    Return what follows from the events, exactly as the reference evaluator would, without derivations.
+
+    Raises Unplannable, by the name of the operation, for what cannot be held exactly.
+    """
+    chosen = standing(events, as_of, known_at)
+    ordered = in_order_of_record(chosen.events)
+    columns = columns_of_events(ordered, fields_read(rulebook.operations))
+    with Database() as database:
+        database.load(columns, ((number, event.id) for number, event in enumerate(ordered, start=1)))
+        now = chosen.as_of if chosen.as_of is not None else first_instant(rulebook)
+        held = {name: table.held for name, table in columns.items()}
+        schema = {name: {field: each.kind for field, each in fields.items()} for name, fields in held.items()}
+        plan = build_plan(rulebook, schema, held, database.relations, now)
+        database.run(plan)
+        found = sorted(findings(rulebook, plan, database.fetch), key=listed)
+        return Evaluation(
+            findings=tuple(found),
+            rankings=rankings(rulebook, plan, database.fetch),
+            as_of=chosen.as_of,
+            known_at=chosen.known_at,
+            conflicts=chosen.conflicts,
+        )
+
+
+def first_instant(rulebook: Rulebook) -> Instant:
+    """Return the instant asked about where nothing is known and none was given."""
+    first_day = rulebook.in_force[0]
+    return rulebook.zone.start_of(parse_day(first_day)) if first_day else 0
+
+
+def listed(finding: Finding) -> tuple[tuple[str, str, str, str], str]:
+    """The order of findings; those alike in it by what they say."""
+    return (finding.order, json.dumps(finding.to_dict(), ensure_ascii=False))
+
+
+class Database:
+    """A database of its own for one evaluation, in memory; it spills to disk where a bound on memory asks for it."""
+
+    def __init__(self, memory: str | None = None, folder: str | None = None) -> None:
+        self.connection = duckdb.connect(":memory:")
+        self.relations: dict[str, str] = {}
+        self.connection.execute("SET preserve_insertion_order = false")
+        if memory is not None:
+            self.connection.execute(f"SET memory_limit = {text(memory)}")
+        if folder is not None:
+            self.connection.execute(f"SET temp_directory = {text(folder)}")
+
+    def __enter__(self) -> Database:
+        return self
+
+    def __exit__(self, *_: object) -> None:
+        self.connection.close()
+
+    def load(self, columns: Mapping[str, EventColumns], ids: Iterable[tuple[int, str]]) -> None:
+        """Take in events that are in memory."""
+        numbers: list[int] = []
+        names: list[str] = []
+        for number, name in ids:
+            numbers.append(number)
+            names.append(name)
+        self._take("event_ids", {"o": (numbers, pyarrow.int64()), "id": (names, pyarrow.string())})
+        for place, (type_, table) in enumerate(sorted(columns.items())):
+            name = f"events_{place}"
+            parts = {"o": (table.numbers, pyarrow.int64()), "time": (table.times, pyarrow.int64())}
+            parts |= {held.sql: (cells, _ARROW[held.kind]) for held, cells in table.fields.values()}
+            self._take(name, parts)
+            self.relations[type_] = name
+
+    def _take(self, name: str, columns: Mapping[str, tuple[Sequence[Any], Any]]) -> None:
+        arrays = {column: pyarrow.array(cells, type=type_) for column, (cells, type_) in columns.items()}
+        self.connection.register("taken", pyarrow.table(arrays))
+        self.connection.execute(f"CREATE TEMP TABLE {name} AS SELECT * FROM taken")
+        self.connection.unregister("taken")
+
+    def execute(self, sql: str) -> None:
+        """Run a statement."""
+        self.connection.execute(sql)
+
+    def insert(self, table: str, columns: Sequence[str], kinds: Sequence[Kind], rows: Sequence[Sequence[Any]]) -> None:
+        """Add rows to a table."""
+        cells = zip(*rows, strict=True)
+        arrays = [pyarrow.array(column, type=_ARROW[kind]) for column, kind in zip(cells, kinds, strict=True)]
+        self.connection.register("taken", pyarrow.table(arrays, names=list(columns)))
+        self.connection.execute(f"INSERT INTO {table} ({', '.join(columns)}) SELECT * FROM taken")
+        self.connection.unregister("taken")
+
+    def read_lines(self, table: str, path: Path) -> bool:
+        """Add a table of a file's lines; False if it holds anything that this way of reading might change."""
+        try:
+            self.connection.execute(
+                f"CREATE TEMP TABLE {table} AS SELECT rtrim(line, chr(13)) AS line FROM read_csv({text(str(path))},"
+                " columns = {'line': 'VARCHAR'}, auto_detect = false, header = false, delim = '\x01', quote = '',"
+                " escape = '', comment = '', max_line_size = 4194304) WHERE trim(line, chr(13) || ' ' || chr(9)) <> ''"
+            )
+        except duckdb.Error:
+            self.connection.execute(f"DROP TABLE IF EXISTS {table}")
+            return False
+        return True
+
+    def run(self, plan: Plan, progress: Progress | None = None) -> None:
+        """Run all steps of a plan, telling how far it is."""
+        for done, step in enumerate(plan.steps, start=1):
+            try:
+                self._step(step)
+            except (duckdb.OutOfRangeException, duckdb.ConversionException) as error:
+                reason = str(error).partition("\n")[0]
+                raise ProblemsFound([Problem("B104", None, {"reason": reason})]) from None
+            if progress is not None:
+                progress(done, len(plan.steps))
+
+    def _step(self, step: Step) -> None:
+        match step:
+            case Statement(sql):
+                self.connection.execute(sql)
+            case Lookup():
+                self._look_up(step)
+
+    def _look_up(self, lookup: Lookup) -> None:
+        rows = [row for asked in self.connection.execute(lookup.query).fetchall() for row in lookup.answer(asked)]
+        self.connection.execute(f"CREATE TEMP TABLE {lookup.table} ({lookup.columns})")
+        if rows:
+            declared = [column.split() for column in lookup.columns.split(", ")]
+            kinds = [_KINDS[type_] for _, type_ in declared]
+            self.insert(lookup.table, [name for name, _ in declared], kinds, rows)
+
+    def fetch(self, query: str) -> Iterator[Sequence[Any]]:
+        """Run a query and yield its rows."""
+        cursor = self.connection.execute(query)
+        while rows := cursor.fetchmany(_AT_ONCE):
+            yield from rows

@@ -1,0 +1,155 @@
+"""The plan while it is made: its steps, the tables made so far, and what their rows rest on."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+
+from zhunsheng.evaluate.bulk.cells import Held, Kind, text
+from zhunsheng.evaluate.bulk.shape import Shape
+from zhunsheng.evaluate.bulk.steps import Lookup, Premise, Statement, Step
+from zhunsheng.evaluate.bulk.tables import ORDER_BITS, Table, column_names
+from zhunsheng.ir.rulebook import Rulebook
+from zhunsheng.terms.force import Force
+from zhunsheng.terms.time import Instant, PeriodKind, parse_day
+
+
+def place_in_time(at: str = "moment", o: str = "o") -> str:
+    """Write a row's place in time as one number: its instant, then the event it comes from."""
+    return f"({at}::HUGEINT * {1 << ORDER_BITS} + {o})"
+
+
+NO_COLUMNS: Mapping[str, str] = {}
+
+
+def instant_of(place: str) -> str:
+    """Write the instant of a place in time."""
+    return f"(({place} - ({place} & {(1 << ORDER_BITS) - 1})) // {1 << ORDER_BITS})::BIGINT"
+
+
+def event_of(place: str) -> str:
+    """Write the event's number of a place in time."""
+    return f"({place} & {(1 << ORDER_BITS) - 1})::BIGINT"
+
+
+@dataclass
+class Planner:
+    """
+    Gathers the steps of a plan.
+
+    `sources` holds for each event type the relation of its standing events: `o` (their number in the order of
+    recorded time, id and source), `time`, and their fields by name; `written` says what the fields hold.
+    """
+
+    rulebook: Rulebook
+    as_of: Instant
+    shapes: Mapping[str, Shape]
+    live: Mapping[str, set[str]]
+    sources: Mapping[str, Mapping[str, Held]]
+    relations: Mapping[str, str]
+    steps: list[Step] = field(default_factory=list)
+    tables: dict[str, Table] = field(default_factory=dict)
+    premises: dict[str, list[Premise]] = field(default_factory=dict)
+    _attributes: dict[str, str] = field(default_factory=dict)
+    _names: int = 0
+    _forces: str = ""
+
+    def fresh(self, stem: str) -> str:
+        """Return a name for a table that no other has."""
+        self._names += 1
+        return f"{stem}_{self._names}"
+
+    def run(self, sql: str) -> None:
+        """Add a statement."""
+        self.steps.append(Statement(sql))
+
+    def look_up(self, lookup: Lookup) -> None:
+        """Add a table worked out in Python."""
+        self.steps.append(lookup)
+
+    def helper(self, stem: str, query: str) -> str:
+        """Add a table of the plan's own and return its name."""
+        name = self.fresh(stem)
+        self.run(f"CREATE TEMP TABLE {name} AS {query}")
+        return name
+
+    def make(
+        self,
+        name: str,
+        cells: Mapping[str, str],
+        source: str,
+        *,
+        p: str,
+        at: str,
+        settled: str,
+        o: str,
+        r: str,
+        premises: list[Premise],
+        extra: Mapping[str, str] = NO_COLUMNS,
+    ) -> Table:
+        """
+        Add the table of an operation: its live columns by the expressions given, `source` all after FROM.
+
+        `r` may be empty: the rows are then numbered. `extra` are columns of the plan's own.
+        """
+        shape = self.shapes[name]
+        columns = column_names(shape.columns)
+        live = {column for column in columns if column in self.live[name] and columns[column].kind is not Kind.NOTHING}
+        parts = [f"{cells[column]} AS {columns[column].sql}" for column in columns if column in live]
+        own = [f"{p} AS p", f"{at} AS moment", f"{settled} AS settled", f"{o} AS o"]
+        own.append(f"{r} AS r" if r else "row_number() OVER () AS r")
+        own += [f"{written} AS {column}" for column, written in extra.items()]
+        sql = self.fresh("t")
+        self.run(f"CREATE TEMP TABLE {sql} AS SELECT {', '.join(own + parts)} FROM {source}")
+        return self.known(name, sql, premises)
+
+    def known(self, name: str, sql: str, premises: list[Premise]) -> Table:
+        """Note the table of an operation under its name."""
+        shape = self.shapes[name]
+        held = column_names(shape.columns)
+        table = Table(name, sql, held, shape.tells_apart, shape.key, frozenset(self.live[name]))
+        self.tables[name] = table
+        self.premises[name] = premises
+        return table
+
+    def attribute_table(self, attribute: str) -> str:
+        """Return the table (`k`, `v`) of what the registry says under the name of an attribute."""
+        if attribute not in self._attributes:
+            known = self.rulebook.attributes.get(attribute, {})
+            self._attributes[attribute] = self.pairs("registry", [(text(k), text(v)) for k, v in sorted(known.items())])
+        return self._attributes[attribute]
+
+    def pairs(self, stem: str, rows: list[tuple[str, str]]) -> str:
+        """Add a table (`k`, `v`) of texts and return its name."""
+        name = self.fresh(stem)
+        self.run(f"CREATE TEMP TABLE {name} (k VARCHAR, v VARCHAR)")
+        for start in range(0, len(rows), 2000):
+            values = ", ".join(f"({key}, {value})" for key, value in rows[start : start + 2000])
+            self.run(f"INSERT INTO {name} VALUES {values}")
+        return name
+
+    def forces(self) -> str:
+        """Return the table (`k`, `v`) of the force at each place: 0 none, 1 advisory, 2 binding."""
+        if not self._forces:
+            level = {Force.NONE: "0", Force.ADVISORY: "1", Force.BINDING: "2"}
+            known = self.rulebook.force_at
+            self._forces = self.fresh("forces")
+            self.run(f"CREATE TEMP TABLE {self._forces} (k VARCHAR, v INTEGER)")
+            rows = [
+                f"({text(place)}, {level[force]})" for place, force in sorted(known.items(), key=lambda item: item[0])
+            ]
+            for start in range(0, len(rows), 2000):
+                self.run(f"INSERT INTO {self._forces} VALUES {', '.join(rows[start : start + 2000])}")
+        return self._forces
+
+    @property
+    def beginning(self) -> Instant:
+        """The first instant of the policy; without a first day, the instant asked about."""
+        first_day = self.rulebook.in_force[0]
+        return self.rulebook.zone.start_of(parse_day(first_day)) if first_day else self.as_of
+
+
+def within_codes(p: str, bounds: Mapping[PeriodKind, tuple[int, int]]) -> str:
+    """Write that a period code lies within the bounds of its kind."""
+    parts = [f"{p} BETWEEN {first} AND {last}" for first, last in bounds.values()]
+    return "(" + " OR ".join(parts) + ")" if parts else "FALSE"

@@ -1,0 +1,118 @@
+"""From the rows that a plan leaves behind to findings and rankings."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator, Sequence
+from typing import Any
+
+from zhunsheng.evaluate.bulk.cells import as_text
+from zhunsheng.evaluate.bulk.plan import Plan, finding_number
+from zhunsheng.evaluate.contract import RankedUnit, Ranking
+from zhunsheng.findings.finding import Finding
+from zhunsheng.ir.operations import Conclude, Rank, Settlement
+from zhunsheng.ir.rulebook import Rulebook
+from zhunsheng.terms.force import Force
+
+Fetch = Callable[[str], Iterator[Sequence[Any]]]
+"""Runs a query and yields its rows."""
+
+_TEXTS = ("id", "unit", "bearer", "counterparty", "territory", "force", "outcome", "period", "at", "due")
+
+
+def findings(rulebook: Rulebook, plan: Plan, fetch: Fetch) -> Iterator[Finding]:
+    """Yield all findings, by operation."""
+    for operation in rulebook.operations:
+        if isinstance(operation, Conclude):
+            yield from _findings(operation, rulebook, plan, fetch)
+
+
+def _findings(operation: Conclude, rulebook: Rulebook, plan: Plan, fetch: Fetch) -> Iterator[Finding]:
+    norm = rulebook.norms[operation.norm]
+    cites = tuple(citation.sentence for citation in norm.cites)
+    names = tuple(name for name, _ in operation.values)
+    for row in fetch(finding_query(operation, plan)):
+        id_, unit, bearer, counterparty, territory, force, outcome, period, at, due, ids, *texts = row
+        values = {name: value for name, value in zip(names, texts, strict=True) if value is not None}
+        yield Finding(
+            id=id_,
+            norm=operation.norm,
+            cites=cites,
+            unit=unit,
+            bearer=bearer,
+            counterparty=counterparty,
+            territory=territory,
+            force=Force(force),
+            outcome=outcome,
+            period=period,
+            at=at,
+            due=due,
+            values=values,
+            evidence=tuple(ids or ()),
+            title=norm.title,
+        )
+
+
+def finding_query(operation: Conclude, plan: Plan) -> str:
+    """Write the query for the findings of an operation: their texts, the ids of the evidence, the values."""
+    table = plan.tables[operation.name]
+    values = [f"t.f_v{place}" for place in range(len(operation.values))]
+    columns = ", ".join([*(f"t.f_{name}" for name in _TEXTS), "e.ids", *values])
+    number = finding_number(plan.places[operation.name], "t.r")
+    return f"SELECT {columns} FROM {table.sql} t LEFT JOIN evidence e ON e.f = {number}"
+
+
+def rankings(rulebook: Rulebook, plan: Plan, fetch: Fetch) -> tuple[Ranking, ...]:
+    """Return every ranking, by period, norm and group."""
+    operations = {operation.name: operation for operation in rulebook.operations}
+    found: list[Ranking] = []
+    for norm, name in rulebook.rankings:
+        operation = operations.get(name)
+        if isinstance(operation, Rank):
+            found += _rankings(norm, operation, plan, fetch)
+    return tuple(sorted(found, key=lambda ranking: (ranking.period, ranking.norm, ranking.group)))
+
+
+def _rankings(norm: str, operation: Rank, plan: Plan, fetch: Fetch) -> Iterator[Ranking]:
+    table = plan.tables[operation.name]
+    held = {name: table.held(name, "t") for name in ("unit", "place", "last", "unscored", "by_order")}
+    group, figure = as_text(table.held(operation.per, "t")), as_text(table.held(operation.result, "t"))
+    number = finding_number(plan.places[operation.name], "t.k")
+    query = (
+        f"SELECT t.k, coalesce({group}, ''), coalesce(period_text(t.p), ''), CASE WHEN t.settled THEN t.moment END,"
+        f" {held['by_order'].sql}, e.ids, {held['unit'].sql}, {held['place'].sql}, {figure}, {held['last'].sql},"
+        f" {held['unscored'].sql} FROM {table.sql} t LEFT JOIN evidence e ON e.f = {number} ORDER BY t.k"
+    )
+    rows: list[Sequence[Any]] = []
+    for row in fetch(query):
+        if rows and rows[0][0] != row[0]:
+            yield _ranking(norm, operation, rows)
+            rows = []
+        rows.append(row)
+    if rows:
+        yield _ranking(norm, operation, rows)
+
+
+def _ranking(norm: str, operation: Rank, rows: list[Sequence[Any]]) -> Ranking:
+    _, group, period, settled_at, by_order, ids, *_ = rows[0]
+    lines = [
+        RankedUnit(unit=unit, place=None if place is None else int(place), figure=figure, last=bool(last))
+        for *_, unit, place, figure, last, _ in rows
+    ]
+    units = sorted(row[6] for row in rows if row[10])
+    return Ranking(
+        norm=norm,
+        group=group,
+        period=period,
+        settled_at=settled_at,
+        by_order=bool(by_order),
+        lines=tuple(sorted(lines, key=lambda line: (line.place is None, line.place or 0, line.unit))),
+        missing=() if settled_at is not None else _missing(operation, units),
+        evidence=tuple(ids or ()),
+    )
+
+
+def _missing(operation: Rank, units: list[str]) -> tuple[str, ...]:
+    """Return what an unsettled ranking waits for: figures of units, and what settles it."""
+    if operation.settlement is Settlement.COMPLETE and units:
+        return tuple(units)
+    return (*units, "settlement")

@@ -1,0 +1,144 @@
+"""The bulk evaluator gives what the reference gives: on generated worlds, on files, and on the Shaoxing policy."""
+
+from __future__ import annotations
+
+import json
+import sys
+from decimal import Decimal
+from functools import lru_cache
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+pytest.importorskip("duckdb")
+pytest.importorskip("pyarrow")
+sys.path.insert(0, str(Path(__file__).parent))
+
+from bulk_worlds import DAY, START, Composer, an_event
+from hypothesis import HealthCheck, given, settings
+from hypothesis import strategies as st
+
+from zhunsheng.evaluate.bulk.calendar import day_number
+from zhunsheng.evaluate.bulk.evaluator import derive
+from zhunsheng.evaluate.bulk.files import convert, evaluate_files, write_findings
+from zhunsheng.evaluate.bulk.on_duckdb import evaluate
+from zhunsheng.evaluate.reference.evaluator import evaluate as reference
+from zhunsheng.events.json_lines import read_json_file
+from zhunsheng.generate.profile import read_profile
+from zhunsheng.generate.stream import Stream
+from zhunsheng.ir.rulebook import Rulebook
+from zhunsheng.policy import load
+from zhunsheng.source.resources import data_folder
+from zhunsheng.terms.quantity import exact_sum, ratio
+from zhunsheng.terms.time import Zone
+
+SHAOXING = data_folder("policy") / "shaoxing-2014"
+
+
+@settings(max_examples=25, deadline=None, suppress_health_check=list(HealthCheck))
+@given(st.randoms(use_true_random=False), st.sampled_from((None, 60, 0)), st.sampled_from((None, 70)))
+def test_generated_worlds_give_the_findings_of_the_reference(chance: Any, as_of: int | None, known: int | None) -> None:
+    events = [an_event(chance.choice, number) for number in range(chance.randrange(0, 50))]
+    book = Composer(chance.choice).rulebook(chance.randrange(1, 14))
+    instants = {"as_of": None if as_of is None else START + as_of * DAY,
+                "known_at": None if known is None else START + known * DAY}
+    assert evaluate(book, events, **instants) == reference(book, events, **instants)
+
+
+@pytest.fixture(scope="module")
+def shaoxing() -> Rulebook:
+    return load(SHAOXING).rulebook
+
+
+@pytest.fixture(scope="module")
+def stream(shaoxing: Rulebook, tmp_path_factory: pytest.TempPathFactory) -> Path:
+    path = tmp_path_factory.mktemp("stream") / "events.jsonl"
+    profile = read_profile(SHAOXING / "profile.yaml", shaoxing)
+    lines = list(Stream(shaoxing, profile, city="shaoxing", years=1, cases=700, seed=3).lines())
+    path.write_text("".join([*lines, "\n", "not json\n", '{"specversion":"1.0"}\n']), encoding="utf-8")
+    return path
+
+
+def test_a_file_gives_the_findings_and_the_refusals_of_the_slow_gate(shaoxing: Rulebook, stream: Path) -> None:
+    evaluation, arrived = evaluate_files(shaoxing, [stream])
+    intake = read_json_file(stream, shaoxing)
+    assert evaluation == reference(shaoxing, intake.events)
+    found = sorted((problem for refusal in arrived.refusals for problem in refusal.problems), key=lambda it: it.order)
+    assert tuple(found) == intake.problems
+    assert (arrived.lines, arrived.events) == (intake.lines, len(intake.events))
+
+
+def test_converted_events_give_the_same_findings(shaoxing: Rulebook, stream: Path, tmp_path: Path) -> None:
+    convert(shaoxing, [stream], tmp_path / "kept")
+    evaluation, _ = evaluate_files(shaoxing, [tmp_path / "kept"])
+    assert evaluation == evaluate_files(shaoxing, [stream])[0]
+
+
+def test_findings_written_by_the_database_are_the_same_bytes(shaoxing: Rulebook, stream: Path, tmp_path: Path) -> None:
+    write_findings(shaoxing, [stream], tmp_path / "findings.jsonl")
+    evaluation, _ = evaluate_files(shaoxing, [stream])
+    wanted = [json.dumps(it.to_dict(), ensure_ascii=False, separators=(",", ":")) for it in evaluation.findings]
+    assert (tmp_path / "findings.jsonl").read_text(encoding="utf-8").splitlines() == wanted
+
+
+def test_a_compressed_file_gives_the_same_findings(shaoxing: Rulebook, stream: Path, tmp_path: Path) -> None:
+    import gzip
+
+    packed = tmp_path / "events.jsonl.gz"
+    packed.write_bytes(gzip.compress(stream.read_bytes()))
+    assert evaluate_files(shaoxing, [packed])[0] == evaluate_files(shaoxing, [stream])[0]
+
+
+def test_a_finding_is_derived_on_demand(shaoxing: Rulebook, stream: Path) -> None:
+    events = read_json_file(stream, shaoxing).events
+    finding = evaluate(shaoxing, events).findings[0]
+    derived = derive(finding, shaoxing, events, reference)
+    assert finding.derivation is None
+    assert derived == finding
+    assert derived is not None
+    assert derived.derivation is not None
+
+
+def test_a_folder_converted_under_another_vocabulary_is_refused(
+    shaoxing: Rulebook, stream: Path, tmp_path: Path
+) -> None:
+    convert(shaoxing, [stream], tmp_path / "kept")
+    other = load(data_folder("policy") / "bench" / "w3").rulebook
+    with pytest.raises(ValueError, match="kept"):
+        evaluate_files(other, [tmp_path / "kept"])
+
+
+@lru_cache
+def calendar_of(zone: str) -> Any:
+    """A database that knows the calendar of a zone."""
+    import duckdb
+
+    from zhunsheng.evaluate.bulk.calendar import macros
+
+    connection = duckdb.connect()
+    for macro in macros(Zone(zone)):
+        connection.execute(macro)
+    return connection
+
+
+@given(st.lists(st.decimals(-(10**6), 10**6, places=4), min_size=1, max_size=5))
+@settings(max_examples=40, deadline=None)
+def test_a_mean_is_rounded_half_to_even_at_ten_places(numbers: list[Decimal]) -> None:
+    listed = ", ".join(f"({number}::DECIMAL(38,10))" for number in numbers)
+    query = f"SELECT ratio(whole(sum(n)::DECIMAL(38,10)), count(*)::HUGEINT * 10000000000) FROM (VALUES {listed}) v(n)"
+    found = calendar_of("UTC").execute(query).fetchall()[0][0]
+    assert found == ratio(exact_sum(numbers), Decimal(len(numbers)))
+
+
+INSTANTS = st.integers(-8_000_000_000_000_000_000, 7_000_000_000_000_000_000)
+
+
+@given(INSTANTS, st.sampled_from(("Asia/Shanghai", "Europe/Berlin")))
+@settings(max_examples=60, deadline=None)
+def test_local_days_and_texts_are_those_of_the_zone(instant: int, name: str) -> None:
+    zone = Zone(name)
+    query = f"SELECT day_of({instant}), instant_text({instant}), start_of(day_of({instant}))"
+    day = zone.day_of(instant)
+    wanted = (day_number(day), zone.text(instant), zone.start_of(day))
+    assert calendar_of(name).execute(query).fetchall()[0] == wanted
