@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
 from pathlib import Path
 
 import click
@@ -15,6 +14,7 @@ from zhunsheng.cli.spoken import lang_of
 from zhunsheng.cli.status import Status
 from zhunsheng.cli.streams import tell
 from zhunsheng.cli.texts import text
+from zhunsheng.events.admission import Intake
 from zhunsheng.problems.problem import Problem, ProblemsFound
 
 
@@ -49,7 +49,6 @@ def command(
         raise ProblemsFound(
             [Problem("U114", None, {"value": str(error.filename or output), "reason": reason})]
         ) from None
-    problems: Iterable[Problem] = [problem for refusal in arrived.refusals for problem in refusal.problems]
-    tell_refusals(problems, lang_of(ctx), all_of_them=False)
+    tell_refusals(Intake(refusals=arrived.refusals), lang_of(ctx), all_of_them=False)
     tell(text("converted", lang_of(ctx), events=arrived.events, refused=len(arrived.refusals), path=output))
     return Status.SOME_REFUSED if arrived.refusals else Status.DONE
