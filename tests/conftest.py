@@ -1,4 +1,4 @@
-"""What holds for every test: the same examples on every machine and at every run; wide searches have their own commands."""
+"""The same generated examples on every machine and in every run; wide searches have their own commands."""
 
 from hypothesis import settings
 
