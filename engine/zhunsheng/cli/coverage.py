@@ -17,6 +17,7 @@ from zhunsheng.cli.spoken import lang_of
 from zhunsheng.cli.status import Status
 from zhunsheng.cli.texts import text
 from zhunsheng.problems.problem import Problem, ProblemsFound
+from zhunsheng.problems.reasons import reason_of
 from zhunsheng.reports import words
 from zhunsheng.reports.coverage import Sentence, compared, coverage_sheet, linked, status_counts
 from zhunsheng.terms.text import Lang
@@ -109,14 +110,14 @@ def _text(named: str) -> str:
     except FileNotFoundError:
         raise ProblemsFound([Problem("U105", None, {"value": named})]) from None
     except OSError as error:
-        reason = error.strerror or type(error).__name__
+        reason = reason_of(error)
         raise ProblemsFound([Problem("U114", None, {"value": named, "reason": reason})]) from None
     for encoding in _ENCODINGS:
         try:
             return content.decode(encoding)
         except UnicodeDecodeError:
             continue
-    raise ProblemsFound([Problem("U114", None, {"value": named, "reason": "encoding"})])
+    raise ProblemsFound([Problem("U114", None, {"value": named, "reason": "file.encoding"})])
 
 
 def _scenarios(named: str | None, policy: Policy) -> dict[str, tuple[tuple[str, ...], tuple[str, ...]]]:

@@ -111,9 +111,9 @@ def _table(screen: Screen) -> Table:
 
 
 def _plain(cell: str, style: str = "") -> Text:
-    from rich.text import Text
+    from zhunsheng.reports.broken_text import BrokenText
 
-    return Text(visible(cell), style=style)
+    return BrokenText(visible(cell), style=style)
 
 
 def visible(text: str) -> str:

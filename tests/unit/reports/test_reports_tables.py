@@ -2,13 +2,16 @@
 
 from __future__ import annotations
 
+import itertools
+import re
 from unicodedata import east_asian_width
 
 from hypothesis import given
 from hypothesis import strategies as st
 
 import report_samples as sample
-from zhunsheng.reports.tables import Screen, findings_text, rankings_text, visible
+from zhunsheng.reports.breaking import breaks
+from zhunsheng.reports.tables import Screen, findings_text, grid, rankings_text, rendered, visible
 from zhunsheng.terms.force import Force
 
 PLAIN = Screen(100, colour=False, drawn=True)
@@ -90,3 +93,22 @@ def test_no_text_of_an_event_steers_the_terminal(text: str) -> None:
 def test_any_value_can_be_shown(value: str, lang: str) -> None:
     report = sample.report(findings=[sample.finding(values={"name": value}, due=value)])
     assert findings_text(report, lang, PLAIN)  # type: ignore[arg-type]
+
+
+@given(st.text(alphabet="中文，。：；（）“”ab 12.-", max_size=60), st.integers(min_value=4, max_value=30))
+def test_broken_lines_lose_nothing_and_fit(text: str, width: int) -> None:
+    places = [0, *breaks(text, width), len(text)]
+    lines = [text[begin:end] for begin, end in itertools.pairwise(places)]
+    assert "".join(lines) == text
+    assert all(_width(line.rstrip()) <= width for line in lines)
+
+
+@given(st.text(alphabet="中文，。：；ab", min_size=1, max_size=60))
+def test_no_line_begins_with_a_closing_mark_that_followed_a_character(text: str) -> None:
+    sparse = re.sub("[，。：；]+", "，", text).strip("，")
+    assert all(sparse[place] not in "，。：；" for place in breaks(sparse, 12))
+
+
+def test_a_chinese_cell_begins_on_the_line_of_its_arrow() -> None:
+    shown = rendered([grid(["释义"], [["→ " + "只有方向没有行为主体时间或者数量" * 4]], Screen(30))], Screen(30))
+    assert shown.splitlines()[2].startswith("→ 只")
