@@ -5,39 +5,21 @@ from __future__ import annotations
 from collections.abc import Iterator
 from dataclasses import replace
 from functools import cache
-from pathlib import Path
 
 import zhunsheng
+from told import events_of, policy, stories
 from zhunsheng.events.event import Event
 from zhunsheng.ir.conditions import Cell
 from zhunsheng.ir.operations import Assign, Compare, Conclude, Except, Expect, NoLimit, Operation, Refine
-from zhunsheng.scenarios.collect import scenario_files
-from zhunsheng.scenarios.intake import take_in
 from zhunsheng.scenarios.lookup import Lookup
-from zhunsheng.scenarios.run import load_scenario
-from zhunsheng.scenarios.story import Scenario
 from zhunsheng.terms.force import Force
 
-STORIES = Path(__file__).parents[2] / "scenarios"
 ELSEWHERE = {
     "yuecheng": "keqiao", "high-tech-zone": "shangyu", "paojiang-zone": "binhai", "territorial": "territorial-reference"
 }
 """Who stands in the place of whom where the policy is only a reference."""
 
 ADVISORY = {"fulfilled": "followed", "breached": "not-followed", "pending": "pending", "assigned": "assigned"}
-
-
-@cache
-def policy() -> zhunsheng.Policy:
-    """Return the shipped policy."""
-    return zhunsheng.load(zhunsheng.default_policy())
-
-
-@cache
-def stories() -> tuple[Scenario, ...]:
-    """Return the stories about the shipped policy."""
-    read = (load_scenario(file) for file in scenario_files([STORIES]))
-    return tuple(story for story in read if story.policy is None)
 
 
 @cache
@@ -84,8 +66,7 @@ def outcomes(conclusion: Conclude) -> set[str]:
 @cache
 def advisory_norms() -> frozenset[str]:
     """Return the norms of which anything advisory follows when all that is told happens in the reference districts."""
-    events = [elsewhere(event, number) for number, story in enumerate(stories())
-              for event in take_in(story, policy().rulebook).events]
+    events = [elsewhere(event, number) for number in range(len(stories())) for event in events_of(number)]
     evaluation = policy().evaluation(events, as_of=None, known_at=None, evaluator="reference")
     return frozenset(finding.norm for finding in evaluation.findings if finding.force is Force.ADVISORY)
 
@@ -116,3 +97,40 @@ def test_every_norm_that_reaches_the_reference_districts_is_told_as_advice_follo
     }
     assert len(advisory_norms()) > 20
     assert sorted(possible - told()) == []
+
+
+def test_every_choice_but_the_default_changes_a_finding_or_a_ranking_of_some_story() -> None:
+    chosen = {(reading, word.text or "") for story in stories() for view in story.views
+              for reading, word in view.readings.items()}
+    defaults = policy().rulebook.readings
+    decisive = {pair for pair in chosen if defaults[pair[0]] != pair[1] and makes_a_difference(*pair)}
+    choices = {
+        (reading, choice.text)
+        for reading, declared in policy().compiled.registry.readings.items()
+        for choice, _, _ in declared.choices if choice.text != defaults[reading]
+    }
+    assert sorted(choices - decisive) == []
+
+
+def makes_a_difference(reading: str, choice: str) -> bool:
+    """Return whether some story that makes this choice concludes otherwise than under the default."""
+    for number, story in enumerate(stories()):
+        for view in story.views:
+            chosen = frozenset((key, word.text or "") for key, word in view.readings.items())
+            if (reading, choice) in chosen and (
+                concluded(number, chosen) != concluded(number, chosen - {(reading, choice)})
+            ):
+                return True
+    return False
+
+
+def concluded(number: int, readings: frozenset[tuple[str, str]]) -> tuple[object, ...]:
+    """Return what follows from the events of a story under some choices."""
+    found = under(readings).evaluation(events_of(number), as_of=None, known_at=None, evaluator="reference")
+    return found.findings, found.rankings
+
+
+@cache
+def under(readings: frozenset[tuple[str, str]]) -> zhunsheng.Policy:
+    """Return the policy under some choices."""
+    return policy().with_readings(dict(readings)) if readings else policy()
