@@ -75,6 +75,13 @@ VALUES: dict[str, Bilingual] = {
     "rule": Bilingual("依据规则", "rule"),
     "done": Bilingual("完成", "done"),
     "count": Bilingual("件数", "count"),
+    "at_least": Bilingual("不少于", "at least"),
+    "at_most": Bilingual("不多于", "at most"),
+    "above": Bilingual("高于", "above"),
+    "below": Bilingual("低于", "below"),
+    "equals": Bilingual("应为", "required"),
+    "one_of": Bilingual("可为", "allowed"),
+    "share": Bilingual("占比", "share"),
     "bound_1": Bilingual("界限", "bound"),
     "bound_2": Bilingual("界限二", "second bound"),
     "bound": Bilingual("界限", "bound"),
@@ -101,7 +108,7 @@ WORDS: dict[str, Bilingual] = {
     "no_rankings": Bilingual("没有排名。", "No rankings."),
     "unsettled": Bilingual("尚未确定", "not settled"),
     "last_mark": Bilingual("末位", "last"),
-    "settlement": Bilingual("排名公布或期末", "its publication or the end of the period"),
+    "period_end": Bilingual("本期结束", "the end of the period"),
     "matrix": Bilingual("各期名次", "Places by period"),
     "picture": Bilingual("各期名次图", "Places over time"),
     "streak": Bilingual("连续末位", "last places running"),
@@ -117,6 +124,7 @@ WORDS: dict[str, Bilingual] = {
     "counted": Bilingual("采用", "counted"),
     "disregarded": Bilingual("未采用", "disregarded"),
     "near": Bilingual("是否指 {name}？", "did you mean {name}?"),
+    "near_type": Bilingual("{type}（{count}）：是否指 {name}？", "{type} ({count}): did you mean {name}?"),
 }
 
 ROLES: dict[str, Bilingual] = {
