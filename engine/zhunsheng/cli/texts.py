@@ -122,6 +122,8 @@ OPTIONS: dict[str, Bilingual] = {
                        "Only findings of this force: binding or advisory."),
     "explain": Bilingual("说明一个问题代码：原因、改法、示例。",
                          "Explain a problem code: why it matters, how to mend it, an example."),
+    "new-policy": Bilingual("样稿用哪份政策里的名称（默认：随附的绍兴政策）。",
+                            "The policy whose names the model uses (default: the Shaoxing policy that ships)."),
     "watch": Bilingual("文件一改就再检查一遍，无误时再运行有关的情景，按 Ctrl-C 结束。",
                        "Check again whenever a file changes, and run the stories about the policy if nothing is "
                        "wrong; end with Ctrl-C."),

@@ -54,11 +54,11 @@ def test_nothing_that_exists_is_overwritten(policy: Path) -> None:
     assert "U122" in done.stderr
 
 
-@pytest.mark.parametrize("kind", ["norm", "event", "scenario"])
-def test_a_model_is_shown_with_its_name_filled_in(kind: str) -> None:
-    done = run("new", kind, "my-name")
+@pytest.mark.parametrize(("kind", "name"), [("norm", "my-name"), ("event", "my.name"), ("scenario", "my-name")])
+def test_a_model_is_shown_with_its_name_filled_in(kind: str, name: str) -> None:
+    done = run("new", kind, name)
     assert done.exit_code == 0
-    assert "my-name" in done.stdout
+    assert name in done.stdout
     assert "$" not in done.stdout
 
 
