@@ -10,11 +10,13 @@ from typing import Any
 
 import pytest
 from jsonschema import Draft202012Validator
+from referencing import Registry, Resource
 
+from zhunsheng.source.node import plain
 from zhunsheng.source.resources import data_folder
 from zhunsheng.source.schemas import linked_schema, load_schema, resolve, schema_names
 from zhunsheng.source.structure import check_structure, document_kind
-from zhunsheng.source.yaml_reader import read_yaml
+from zhunsheng.source.yaml_reader import read_file, read_yaml
 
 PAGE = Path(__file__).parents[3] / "docs" / "language.md"
 
@@ -85,3 +87,36 @@ def _norms(block: str) -> list[str]:
     bodies = re.split(r"(?m)^(?=limit:)", block) if block.startswith("limit:") else [block]
     head = "norms:\n- id: a\n  title: {zh: 甲, en: A}\n  cites: [1/p1s1]\n"
     return [head + "".join(f"  {line}\n" for line in body.splitlines()) for body in bodies if body.strip()]
+
+
+DOCUMENTS = sorted(
+    file for folder in ("policy", "scenarios") for file in (PAGE.parents[1] / folder).rglob("*.yaml")
+    if file.name != "profile.yaml"
+)
+"""Every document that ships; a profile of made-up events is none."""
+
+
+def schema_named_by(file: Path) -> Path:
+    """Return the schema that the first line of a document names to an editor."""
+    with file.open(encoding="utf-8") as lines:
+        return file.parent / next(lines).removeprefix("# yaml-language-server: $schema=").rstrip("\n")
+
+
+def test_the_first_line_of_every_document_names_the_schema_of_its_kind() -> None:
+    assert len(DOCUMENTS) > 100
+    for file in DOCUMENTS:
+        named = schema_named_by(file)
+        assert named.is_file(), file
+        assert named.resolve() == (PAGE.parents[1] / "schemas" / named.name).resolve(), file
+        assert named.name == f"{document_kind(read_file(file))}.schema.json", file
+
+
+def test_every_document_is_accepted_as_an_editor_would_check_it() -> None:
+    folder = (PAGE.parents[1] / "schemas").resolve()
+    schemas = {file: json.loads(file.read_text("utf-8")) for file in folder.glob("*.json")}
+    registry: Registry[Any] = Registry().with_resources(
+        (file.as_uri(), Resource.from_contents(schema)) for file, schema in schemas.items()
+    )
+    for file in DOCUMENTS:
+        whole = Draft202012Validator({"$ref": schema_named_by(file).resolve().as_uri()}, registry=registry)
+        assert [error.message for error in whole.iter_errors(plain(read_file(file)))] == [], file
