@@ -19,7 +19,7 @@ from zhunsheng.cli.texts import text
 from zhunsheng.problems.problem import Problem, ProblemsFound
 from zhunsheng.problems.reasons import reason_of
 from zhunsheng.reports import words
-from zhunsheng.reports.coverage import Sentence, compared, coverage_sheet, linked, status_counts
+from zhunsheng.reports.coverage import COPY_COLUMNS, Sentence, compared, coverage_sheet, linked, status_counts
 from zhunsheng.terms.text import Lang
 
 if TYPE_CHECKING:
@@ -65,11 +65,11 @@ def _rendered(sentences: Sequence[Sentence], policy: Policy, format_: str, lang:
         case "csv":
             from zhunsheng.reports.csv_ import csv_text
 
-            return csv_text(coverage_sheet(sentences, lang))
+            return csv_text(coverage_sheet(sentences, lang, with_copy=with_source))
         case "md":
             from zhunsheng.reports.markdown import sheet_markdown
 
-            return sheet_markdown(coverage_sheet(sentences, lang))
+            return sheet_markdown(coverage_sheet(sentences, lang, with_copy=with_source))
         case _:
             return _table(sentences, lang, output, with_source)
 
@@ -78,8 +78,7 @@ def _table(sentences: Sequence[Sentence], lang: Lang, output: str | None, with_s
     from zhunsheng.reports.tables import grid, rendered
 
     keys = ("sentence", "status", "norms", "gloss", "scenarios")
-    headings = [words.word(words.COLUMNS, key, lang) for key in keys]
-    headings += [text("checked", lang), text("wording", lang)] if with_source else []
+    headings = [words.word(words.COLUMNS, key, lang) for key in (*keys, *(COPY_COLUMNS if with_source else ()))]
     rows = [_row(sentence, lang, with_source) for sentence in sentences]
     shown = screen(output)
     counts = status_counts(sentences).items()
@@ -87,7 +86,14 @@ def _table(sentences: Sequence[Sentence], lang: Lang, output: str | None, with_s
     parts = joint.join(f"{words.word(words.STATUSES, status, lang)} {count}" for status, count in counts if count)
     return rendered([grid(headings, rows, shown)], shown) + text(
         "coverage_summary", lang, total=len(sentences), parts=parts
-    ) + "\n"
+    ) + "\n" + (_compared_line(sentences, lang) if with_source else "")
+
+
+def _compared_line(sentences: Sequence[Sentence], lang: Lang) -> str:
+    """Say how many sentences the copy holds, and which it does not."""
+    lost = [sentence.id for sentence in sentences if sentence.wording is None]
+    key = "coverage_lost" if lost else "coverage_same"
+    return text(key, lang, same=len(sentences) - len(lost), lost=len(lost), ids=" ".join(lost)) + "\n"
 
 
 def _row(sentence: Sentence, lang: Lang, with_source: bool) -> list[str]:
@@ -100,7 +106,7 @@ def _row(sentence: Sentence, lang: Lang, with_source: bool) -> list[str]:
         str(len(sentence.scenarios)) if sentence.scenarios else "",
     ]
     if with_source:
-        cells += [text("digest_same" if sentence.wording else "digest_absent", lang), sentence.wording or ""]
+        cells += [words.say(sentence.standing, lang), sentence.wording or sentence.instead or ""]
     return cells
 
 

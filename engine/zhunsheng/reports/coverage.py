@@ -15,10 +15,12 @@ from zhunsheng.terms.citation import sentence_digest
 from zhunsheng.terms.text import Bilingual, Lang
 
 SHEET_COLUMNS = ("sentence", "digest", "status", "norms", "gloss", "scenarios")
+COPY_COLUMNS = ("copy", "wording")
 
 _SENTENCE_END = re.compile(r"(?<=[。；！？!?;])|\n")
 _HAN_NUMBER = "[一二三四五六七八九十]+"
 _ITEM_NUMBER = re.compile(rf"^(?:[（(]{_HAN_NUMBER}[）)]|{_HAN_NUMBER}、|[（(]?\d{{1,2}}[)）.．、])\s*")
+_ID = re.compile(r"\d+(\.\d+)*/p\d+s\d+")
 _LONGEST_RUN = 12
 """A sentence is looked for in so many neighbouring pieces at most."""
 
@@ -40,6 +42,13 @@ class Sentence:
     norms: tuple[str, ...] = ()
     scenarios: tuple[str, ...] = ()
     wording: str | None = None
+    instead: str | None = None
+    """What a copy that numbers its sentences has under this id, where the digest is another."""
+
+    @property
+    def standing(self) -> str:
+        """The word for how the sentence stands in a copy: the same, of other wording, or not found."""
+        return "copy_same" if self.wording else "copy_differs" if self.instead else "copy_absent"
 
     def to_dict(self, *, compared: bool = False) -> dict[str, Any]:
         """Return the sentence as JSON data; `compared` adds whether a local copy holds it."""
@@ -53,7 +62,7 @@ class Sentence:
             "scenarios": list(self.scenarios),
         }
         if compared:
-            members |= {"found": self.wording is not None, "wording": self.wording}
+            members |= {"found": self.wording is not None, "wording": self.wording, "instead": self.instead}
         return members
 
 
@@ -87,13 +96,22 @@ def linked(sentences: Iterable[Sentence], rulebook: Rulebook,
 
 
 def compared(sentences: Iterable[Sentence], text: str) -> tuple[Sentence, ...]:
-    """Return the sentences with the wording that a local copy has under their digest."""
+    """
+    Return the sentences with the wording that a local copy has under their digest.
+
+    Where it has none, and is a table of ids and sentences, what it has under the id.
+    """
     wordings = {sentence_digest(piece): piece for piece in _candidates(text)}
-    return tuple(replace(sentence, wording=wordings.get(sentence.digest)) for sentence in sentences)
+    numbered = dict(_numbered(text))
+    return tuple(
+        replace(it, wording=wordings[it.digest]) if it.digest in wordings else replace(it, instead=numbered.get(it.id))
+        for it in sentences
+    )
 
 
-def coverage_sheet(sentences: Iterable[Sentence], lang: Lang) -> Sheet:
-    """Return the sentences as a list."""
+def coverage_sheet(sentences: Iterable[Sentence], lang: Lang, *, with_copy: bool = False) -> Sheet:
+    """Return the sentences as a list; `with_copy` adds what a local copy of the text has."""
+    keys = (*SHEET_COLUMNS, *(COPY_COLUMNS if with_copy else ()))
     rows = tuple(
         (
             it.id,
@@ -102,11 +120,12 @@ def coverage_sheet(sentences: Iterable[Sentence], lang: Lang) -> Sheet:
             " ".join(it.norms) or None,
             it.gloss.in_lang(lang),
             " ".join(it.scenarios) or None,
+            *((words.say(it.standing, lang), it.wording or it.instead) if with_copy else ()),
         )
         for it in sentences
     )
-    headings = tuple(words.word(words.COLUMNS, key, lang) for key in SHEET_COLUMNS)
-    return Sheet(words.say("coverage", lang), SHEET_COLUMNS, headings, rows)
+    headings = tuple(words.word(words.COLUMNS, key, lang) for key in keys)
+    return Sheet(words.say("coverage", lang), keys, headings, rows)
 
 
 def status_counts(sentences: Iterable[Sentence]) -> dict[str, int]:
@@ -123,6 +142,14 @@ def _linked(sentence: Sentence, norms: list[str],
         path for path, (cites, named) in sorted(scenarios.items()) if sentence.id in cites or set(norms) & set(named)
     )
     return replace(sentence, norms=tuple(norms), scenarios=about)
+
+
+def _numbered(text: str) -> Iterator[tuple[str, str]]:
+    """Yield id and sentence of the rows of a table that begins with ids."""
+    for line in text.splitlines():
+        cells = [cell.strip() for cell in line.strip().strip("|").split("|")]
+        if line.lstrip().startswith("|") and len(cells) > 1 and _ID.fullmatch(cells[0]):
+            yield cells[0], cells[-1]
 
 
 def _candidates(text: str) -> Iterator[str]:

@@ -60,6 +60,8 @@ COLUMNS: dict[str, Bilingual] = {
     "norms": Bilingual("规范", "norms"),
     "scenarios": Bilingual("情景", "scenarios"),
     "gloss": Bilingual("释义", "gloss"),
+    "copy": Bilingual("核对", "checked"),
+    "wording": Bilingual("原文", "wording"),
 }
 
 VALUES: dict[str, Bilingual] = {
@@ -119,6 +121,9 @@ WORDS: dict[str, Bilingual] = {
     "derivation": Bilingual("推导", "derivation"),
     "responsible": Bilingual("责任分工", "Who is responsible"),
     "nobody": Bilingual("本政策在那里没有分工。", "This policy assigns nobody there."),
+    "copy_same": Bilingual("一致", "same"),
+    "copy_differs": Bilingual("字句不同", "differs"),
+    "copy_absent": Bilingual("未找到", "not found"),
     "coverage": Bilingual("原文对照", "Coverage"),
     "unplaced": Bilingual("无名次", "no place"),
     "counted": Bilingual("采用", "counted"),

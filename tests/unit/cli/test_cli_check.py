@@ -84,3 +84,4 @@ def test_a_copy_of_the_text_without_the_sentence_is_a_no(policy: Path, tmp_path:
     done = run("coverage", "--policy", policy, "--source", copy)
     assert done.exit_code == 1
     assert "not found" in done.stdout
+    assert done.stdout.endswith("your copy holds 0 sentences; 1 differ or are not found: 1/p1s1\n")

@@ -34,6 +34,16 @@ def test_a_changed_word_is_not_recognised() -> None:
     assert compared(SENTENCES, WORDING.replace("每月", "每年"))[0].wording is None
 
 
+def test_a_copy_that_numbers_its_sentences_shows_the_other_wording() -> None:
+    other = WORDING.replace("每月", "每年")
+    sentence = compared(SENTENCES, f"| 4.3/p1s2 | `88bd1ff5dbfa07ad` | {other} |")[0]
+    assert sentence.wording is None
+    assert sentence.instead == other
+    sheet = coverage_sheet([sentence], "zh", with_copy=True)
+    assert sheet.headings[-2:] == ("核对", "原文")
+    assert sheet.rows[0][-2:] == ("字句不同", other)
+
+
 def test_json_shows_whether_a_copy_holds_the_sentence_only_if_one_was_read() -> None:
     assert "found" not in SENTENCES[0].to_dict()
     assert compared(SENTENCES, WORDING)[0].to_dict(compared=True)["found"] is True
