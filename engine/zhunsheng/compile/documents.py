@@ -117,10 +117,10 @@ def _read_part(folder: Path, part: Word, found: list[Problem]) -> tuple[Path, st
     if not Path(os.path.realpath(path)).is_relative_to(os.path.realpath(folder)):
         found.append(Problem("N106", part.span, {"file": part.text}))
         return None
-    if path.is_dir():
+    if os.path.isdir(path):  # unlike `Path.is_dir` for a name that no file can have, too
         found.append(Problem("Y102", part.span, {"file": part.text, "reason": "file.is-folder"}))
         return None
-    if not _is_file(path):
+    if not os.path.isfile(path):
         present = [str(item.relative_to(folder)) for item in sorted(folder.rglob("*.yaml")) if item.is_file()]
         near = tuple(difflib.get_close_matches(part.text, present, 2))
         found.append(Problem("N105", part.span, {"file": part.text}, near))
@@ -143,13 +143,6 @@ def _read_part(folder: Path, part: Word, found: list[Problem]) -> tuple[Path, st
     return None if written is None else (path, kind, written, content)
 
 
-def _is_file(path: Path) -> bool:
-    try:
-        return path.is_file()
-    except OSError:  # a name longer than the system takes
-        return False
-
-
 def _shaped(read: Callable[[Node], T], node: Node, found: list[Problem]) -> T | None:
     try:
         return read(node)
@@ -165,7 +158,7 @@ def _read_adopted(
     if other in trail or len(trail) >= DEEPEST_ADOPTION:
         found.append(Problem("N108", adoption.policy.span, {"policy": adoption.policy.text}))
         return None
-    if not _is_file(other / HEAD):
+    if not os.path.isfile(other / HEAD):
         near = _near_folders(other)
         found.append(Problem("N105", adoption.policy.span, {"file": adoption.policy.text}, near))
         return None

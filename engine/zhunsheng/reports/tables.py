@@ -147,7 +147,8 @@ def _norm_table(findings: list[Finding], names: Names, screen: Screen) -> Table:
     keys = ["when", *(["unit"] if with_unit else []), "bearer", "outcome", "force", "due", "values"]
     if not any(finding.bearer for finding in findings):
         keys.remove("bearer")
-    shown = [key for key in keys if key != "due" or any(finding.due for finding in findings)]
+    filled = {"due": any(finding.due for finding in findings), "values": any(finding.values for finding in findings)}
+    shown = [key for key in keys if filled.get(key, True)]
     table = _table(screen)
     for key in shown:
         narrow = key in ("when", "outcome", "force", "due")

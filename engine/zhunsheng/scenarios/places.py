@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 from pathlib import Path
 
 from zhunsheng.problems.problem import Problem, ProblemsFound
@@ -28,9 +29,10 @@ def policy_folder(scenario: Scenario) -> Path:
 
 
 def file_beside(scenario: Scenario, word: Word) -> Path:
-    """Return a file that the story names, relative to itself; raises ProblemsFound if it is not there."""
-    file = Path(scenario.path).parent / (word.text or "")
-    if not is_file(file):
+    """Return a file that the story names, in its own folder or below; raises ProblemsFound if it is not there."""
+    folder = Path(scenario.path).parent
+    file = folder / (word.text or "")
+    if not is_file(file) or not Path(os.path.realpath(file)).is_relative_to(os.path.realpath(folder)):
         raise ProblemsFound([Problem("T109", word.span, {"path": word.text or ""})])
     return file
 

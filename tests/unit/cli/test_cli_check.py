@@ -85,3 +85,26 @@ def test_a_copy_of_the_text_without_the_sentence_is_a_no(policy: Path, tmp_path:
     assert done.exit_code == 1
     assert "not found" in done.stdout
     assert done.stdout.endswith("your copy holds 0 sentences; 1 differ or are not found: 1/p1s1\n")
+
+
+@pytest.mark.parametrize(("part", "code"), [
+    ("loop.yaml", "N105"), ("norms", "Y102"), ("../other/clauses.yaml", "N106"), ("/etc/passwd", "N106"),
+    ("x" * 5000 + ".yaml", "N105"), ("norms/meeting.yaml", "N105"),
+])
+def test_a_part_that_is_no_file_of_the_policy_is_told(policy: Path, tmp_path: Path, part: str, code: str) -> None:
+    own = tmp_path / "demo"
+    shutil.copytree(policy, own)
+    (own / "loop.yaml").symlink_to("loop.yaml")
+    head = own / "policy.yaml"
+    head.write_text(head.read_text(encoding="utf-8") + f"  - {part}\n", encoding="utf-8")
+    done = run("check", "--policy", own, "--format", "json")
+    assert done.exit_code == 1
+    assert [problem["code"] for problem in json.loads(done.stdout)["problems"]] == [code]
+
+
+@pytest.mark.parametrize("lang", ["zh", "en"])
+def test_why_the_system_refuses_a_file_is_said_in_the_language_of_the_run(tmp_path: Path, lang: str) -> None:
+    done = run("coverage", "--source", tmp_path, lang=lang)
+    assert done.exit_code == 2
+    assert "Is a directory" not in done.stderr
+    assert {"zh": "这是一个文件夹", "en": "it is a folder"}[lang] in done.stderr.splitlines()[0]

@@ -115,6 +115,27 @@ def test_a_file_of_events_that_is_not_there_is_a_problem(folder: Path) -> None:
     assert codes(run_file(story, Shelf(load))) == ["T109"]
 
 
+@pytest.mark.parametrize("named", ["../../secret.jsonl", "link.jsonl", "{folder}/secret.jsonl"])
+def test_a_file_of_events_outside_the_folder_of_the_story_is_not_read(folder: Path, named: str) -> None:
+    (folder / "secret.jsonl").write_text("{}\n", encoding="utf-8")
+    (folder / "stories" / "topic" / "link.jsonl").symlink_to(folder / "secret.jsonl")
+    story = folder / "stories" / "topic" / "good.yaml"
+    story.write_text(GOOD + f"  events_from: [{named.format(folder=folder)}]\n", encoding="utf-8")
+    assert codes(run_file(story, Shelf(load))) == ["T109"]
+
+
+def test_a_table_beside_the_story_is_read_through_its_mapping(folder: Path) -> None:
+    topic = folder / "stories" / "topic"
+    (topic / "reviews.csv").write_text("月份,主持,日期\n2014-08,王市长,2014-09-15\n", encoding="gb18030")
+    (topic / "m.yaml").write_text(
+        "mapping:\n  source: office\n  events:\n  - type: review.held\n    id: [月份]\n    when: 日期\n"
+        "    fields: {period: 月份, chair: {column: 主持, words: {王市长: mayor}}}\n", encoding="utf-8")
+    (topic / "good.yaml").write_text(GOOD + "  events_from: [{file: reviews.csv, mapping: m.yaml}]\n", encoding="utf-8")
+    policy = GivenPolicy([STATEMENT])
+    assert run_file(topic / "good.yaml", Shelf(lambda _: policy)).passed
+    assert [event.id for event in policy.events] == ["review.held/2014-08"]
+
+
 def test_a_document_that_breaks_its_schema_is_not_run(folder: Path) -> None:
     story = folder / "stories" / "topic" / "good.yaml"
     story.write_text(GOOD.replace("expect:", "expects:"), encoding="utf-8")

@@ -144,6 +144,7 @@ def test_the_second_of_two_equal_keys_names_the_first() -> None:
     ("duty:\n  bearer: 公安\n  act：talk.held\n", "Y121", 3, 6), ("- id：甲\n", "Y121", 1, 5),
     ("键：值\n", "Y121", 1, 2),
     ("a:b\nc: d\n", "Y122", 1, 2), ("- id:甲\n- id: 乙\n", "Y122", 1, 5), ("a: {zh:约谈, en: x}\n", "Y122", 1, 7),
+    ("duty:\n  bearer:\u3000公安\n  act: talk.held\n", "Y122", 2, 9), ("a:\u00a0b\nc: d\n", "Y122", 1, 2),
     ("责任:甲\n相对: 乙\n", "Y122", 1, 3), ("a: [甲，乙]\n", "Y123", 1, 6), ("a: [甲、乙]\n", "Y123", 1, 6),
     ("a: {zh: 甲， en: b}\n", "Y123", 1, 10), ("a: “约谈”\n", "Y123", 1, 4), ("a: ｛zh: b}\n", "Y123", 1, 4),
     ("a: ［甲］\n", "Y123", 1, 4), ("a:\n-甲\n-乙\n", "Y132", 2, 1),
