@@ -67,11 +67,11 @@ def compile_documents(documents: Documents, readings: Mapping[str, str] | None =
     registry = build_registry(documents, problems)
     chosen = choose_readings(registry, readings or {}, problems)
     lowering = _begin(documents, registry, chosen, problems)
-    force_at = _lower_norms(lowering)
+    lowering.force_at = _lower_norms(lowering)
     check_all(documents, registry, lowering, problems)
     if any(severity_of(problem.code) is Severity.ERROR for problem in problems):
         raise ProblemsFound(set_of(problems))
-    rulebook = _rulebook(documents, lowering, force_at)
+    rulebook = _rulebook(documents, lowering)
     return Compiled(rulebook, documents, registry, tuple(sorted(set_of(problems), key=lambda item: item.order)))
 
 
@@ -132,7 +132,7 @@ def _lower_norms(lowering: Lowering) -> dict[str, Force] | None:
     for norm in in_order(lowering.registry, lowering.problems):
         lowering.norm = norm
         first, last = lowering.days_in_force()
-        if last is not None and last < first:
+        if last is not None and last < first and not _ends_before_it_begins(norm):
             lowering.problem("C120", norm.written.name.id.span, norm=norm.written.id)
         if norm.written.kind == "scope":
             scopes.append(norm)
@@ -140,6 +140,12 @@ def _lower_norms(lowering: Lowering) -> dict[str, Force] | None:
     for further in scopes[1:]:
         lowering.problems.append(Problem("C121", further.written.name.id.span, {"norm": further.written.id}))
     return force_at
+
+
+def _ends_before_it_begins(norm: NormInPlay) -> bool:
+    """That is told where its last day is written."""
+    first, last = read_force(norm.written.in_force, [])
+    return first is not None and last is not None and last < first
 
 
 def _lower_norm(lowering: Lowering, norm: NormInPlay) -> dict[str, Force] | None:
@@ -164,8 +170,8 @@ def _lower_norm(lowering: Lowering, norm: NormInPlay) -> dict[str, Force] | None
     return None
 
 
-def _rulebook(documents: Documents, lowering: Lowering, force_at: dict[str, Force] | None) -> Rulebook:
-    registry, policy = lowering.registry, documents.policy
+def _rulebook(documents: Documents, lowering: Lowering) -> Rulebook:
+    registry, policy, force_at = lowering.registry, documents.policy, lowering.force_at
     everywhere = dict.fromkeys(registry.territories, Force.BINDING)
     last = lowering.in_force[1]
     return Rulebook(

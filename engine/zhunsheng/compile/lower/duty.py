@@ -329,7 +329,7 @@ def _allowance(lowering: Lowering, duty: WrittenDuty) -> Due | None:
     if unit is None:
         lowering.problem("D105", word.span, near_names(word.text, list(units)), period=word.text)
         return None
-    return After(lowering.whole(word.text, duty.within.amount, 1), unit)
+    return After(lowering.whole(word.text, duty.within.amount, 1, least=0), unit)
 
 
 def _at_event(lowering: Lowering, word: Word, trigger: Trigger) -> Due | None:
