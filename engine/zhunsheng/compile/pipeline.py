@@ -27,7 +27,6 @@ from zhunsheng.problems.render import severity_of
 from zhunsheng.problems.suggest import near_names
 from zhunsheng.terms.citation import Citation
 from zhunsheng.terms.force import Force
-from zhunsheng.terms.span import Source, Span
 from zhunsheng.terms.time import Calendar, Zone
 from zhunsheng.written.consequence import WrittenConsequence
 from zhunsheng.written.documents import WrittenCalendar
@@ -90,24 +89,20 @@ def choose_readings(registry: Registry, given: Mapping[str, str], problems: list
             near = near_names(reading.default.text, choices)
             values = {"reading": key, "choice": reading.default.text, "choices": ", ".join(choices)}
             problems.append(Problem("N110", reading.default.span, values, near))
-        chosen[key] = reading.default.text
+        chosen[key] = reading.default.text if reading.default.text in choices else choices[0]
     for key, choice in given.items():
         known = registry.readings.get(key)
         if known is None:
             near = near_names(key, list(registry.readings))
-            problems.append(Problem("N111", _run_time(), {"reading": key}, near))
+            problems.append(Problem("N111", None, {"reading": key}, near))
             continue
         choices = [item.text for item, _, _ in known.choices]
         if choice not in choices:
             values = {"reading": key, "choice": choice, "choices": ", ".join(choices)}
-            problems.append(Problem("N110", _run_time(), values, near_names(choice, choices)))
+            problems.append(Problem("N110", None, values, near_names(choice, choices)))
             continue
         chosen[key] = choice
     return chosen
-
-
-def _run_time() -> Span:
-    return Span(Source("--reading"), 1, 1, 1, 1)
 
 
 def _begin(
@@ -136,7 +131,8 @@ def _lower_norms(lowering: Lowering) -> dict[str, Force] | None:
             lowering.problem("C120", norm.written.name.id.span, norm=norm.written.id)
         if norm.written.kind == "scope":
             scopes.append(norm)
-        force_at = _lower_norm(lowering, norm) or force_at
+        made = _lower_norm(lowering, norm)
+        force_at = made if force_at is None else force_at
     for further in scopes[1:]:
         lowering.problems.append(Problem("C121", further.written.name.id.span, {"norm": further.written.id}))
     return force_at

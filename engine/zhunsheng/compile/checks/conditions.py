@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from zhunsheng.compile.checks.solve import impossible
+from zhunsheng.compile.checks.solve import excluding
 from zhunsheng.compile.checks.tables import Tables, place_of
 from zhunsheng.compile.registry import NormInPlay
 from zhunsheng.ir.operations import Refine, Run, Select
@@ -30,14 +30,15 @@ def check_conditions(tables: Tables, problems: list[Problem]) -> None:
 def _check(tables: Tables, norm: NormInPlay, step: str, at: Span, code: str, problems: list[Problem]) -> None:
     table = tables.step(norm, step)
     if isinstance(table, Select | Refine):
-        fields = impossible(table.where, tables.kinds(table))
+        asked = tables.asked_of_acts(norm) if step == "acts" else (table.where,)
+        kinds = tables.kinds(table)
     elif isinstance(table, Run):
         output = tables.lowering.outputs.get(table.rows)
-        kinds = tables.columns(output.shape) if output else {}
-        fields = impossible(table.holds, kinds)
+        asked, kinds = (table.holds,), tables.columns(output.shape) if output else {}
     else:
         return
-    if fields:
+    fields = next((found for one in asked if (found := excluding(one, kinds)) is not None), None)
+    if fields is not None:
         problems.append(Problem(code, at, {"norm": norm.written.id, "fields": ", ".join(fields)}))
 
 

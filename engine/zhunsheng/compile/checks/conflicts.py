@@ -144,7 +144,7 @@ def _same_events(tables: Tables, one: _Limit, other: _Limit) -> bool:
         return False
     kinds = {**tables.kinds(one.rows), **tables.kinds(other.rows)}
     spoken_of = Every((one.rows.where, other.rows.where))
-    return surely_possible(spoken_of, kinds) and bool(impossible(Every((spoken_of, first, second)), kinds))
+    return surely_possible(spoken_of, kinds) and impossible(Every((spoken_of, first, second)), kinds)
 
 
 def _asked(limit: _Limit) -> Condition | None:
@@ -170,12 +170,13 @@ def _check_duty(tables: Tables, norm: NormInPlay, limits: list[_Limit], problems
         if not isinstance(limit.rows, Select) or limit.rows.event_type != acts.event_type or not _covers(limit, days):
             continue
         kinds = {**tables.kinds(limit.rows), **tables.kinds(acts)}
-        if impossible(acts.where, kinds):
+        asked = tables.asked_of_acts(norm)
+        if any(impossible(one, kinds) for one in asked):
             return  # told by itself
         values = {"norm": norm.written.id, "other": limit.norm.written.id}
-        if _forbids(limit, acts, kinds):
+        if any(_forbids(limit, one, kinds) for one in asked):
             problems.append(Problem("C151", duty.act.span, values, also=(limit.at,)))
-        elif _too_many(tables, limit, acts, expected, kinds):
+        elif _too_many(tables, limit, acts, asked, expected, kinds):
             at = duty.at_least.span if duty.at_least else duty.act.span
             problems.append(Problem("C152", at, {**values, "count": str(expected.at_least)}, also=(limit.at,)))
 
@@ -187,7 +188,7 @@ def _covers(limit: _Limit, days: tuple[date, date | None]) -> bool:
     return limit.days[1] is None or limit.days[1] == days[1]
 
 
-def _forbids(limit: _Limit, acts: Select, kinds: dict[str, Kind]) -> bool:
+def _forbids(limit: _Limit, acts: Condition, kinds: dict[str, Kind]) -> bool:
     assert isinstance(limit.rows, Select)
     if limit.written.forbidden:
         allowed: Condition = Not(limit.rows.where)
@@ -195,10 +196,17 @@ def _forbids(limit: _Limit, acts: Select, kinds: dict[str, Kind]) -> bool:
         allowed = Some((Not(limit.rows.where), asked))
     else:
         return False
-    return bool(impossible(Every((acts.where, allowed)), kinds))
+    return impossible(Every((acts, allowed)), kinds)
 
 
-def _too_many(tables: Tables, limit: _Limit, acts: Select, expected: Expect, kinds: dict[str, Kind]) -> bool:
+def _too_many(
+    tables: Tables,
+    limit: _Limit,
+    acts: Select,
+    asked: tuple[Condition, ...],
+    expected: Expect,
+    kinds: dict[str, Kind],
+) -> bool:
     """Say whether the acts one body owes in a period are all counted together by a limit that allows fewer."""
     assert isinstance(limit.rows, Select)
     tally = tables.by_name.get(limit.compared.figures) if limit.compared else None
@@ -210,7 +218,7 @@ def _too_many(tables: Tables, limit: _Limit, acts: Select, expected: Expect, kin
     same_period = acts.every is limit.rows.every and acts.period_field == limit.rows.period_field
     if not same_period or not set(tally.key) <= together:
         return False
-    if not impossible(Every((acts.where, Not(limit.rows.where))), kinds):
+    if not all(impossible(Every((one, Not(limit.rows.where))), kinds) for one in asked):
         return False
     so_many = Test(_FIGURE, Relation.AT_LEAST, (Decimal(expected.at_least),))
     return any(names and impossible(Every((bounds, so_many)), {_FIGURE: Kind(low=Decimal(1), whole=True)})

@@ -84,7 +84,7 @@ def _unbreakable(compared: Compare, kind: Kind) -> bool:
     if kind.whole and all(it.right == (Decimal(0),) for it in compared.bounds):
         return False  # “at least none” is how a norm is written that only shows its figures
     kept = Every(tuple(Test("figure", it.relation, it.right) for it in compared.bounds))  # type: ignore[arg-type]  # just tested
-    return bool(impossible(Not(kept), {"figure": kind}))
+    return impossible(Not(kept), {"figure": kind})
 
 
 def joined(one: Compare, other: Compare) -> Iterator[tuple[Condition, frozenset[str]]]:

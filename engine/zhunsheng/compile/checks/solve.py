@@ -65,26 +65,31 @@ class _Range:
         return self.high is None or not (_less(self.high, cell) or (self.high_open and cell == self.high))
 
 
-def impossible(condition: Condition, kinds: Mapping[str, Kind]) -> tuple[str, ...]:
+def excluding(condition: Condition, kinds: Mapping[str, Kind]) -> tuple[str, ...] | None:
     """
-    Return the columns whose tests exclude each other, so that no row meets the condition; nothing if a row may.
+    Return the columns whose tests exclude each other, so that no row meets the condition; None if a row may.
 
     Only what is certain is said: comparisons with other columns and tests of lists are taken to be possible.
 
     >>> both = Every((Test("n", Relation.ABOVE, (Decimal(3),)), Test("n", Relation.BELOW, (Decimal(2),))))
-    >>> impossible(both, {})
+    >>> excluding(both, {})
     ('n',)
     """
     alternatives = _alternatives(condition, True)
     if alternatives is None:
-        return ()
+        return None
     failing: set[str] = set()
     for literals in alternatives:
         column = _failing(literals, kinds)
         if column is None:
-            return ()
+            return None
         failing.add(column)
     return tuple(sorted(failing))
+
+
+def impossible(condition: Condition, kinds: Mapping[str, Kind]) -> bool:
+    """Say whether it is certain that no row meets the condition."""
+    return excluding(condition, kinds) is not None
 
 
 def surely_possible(condition: Condition, kinds: Mapping[str, Kind]) -> bool:

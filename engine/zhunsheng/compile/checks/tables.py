@@ -10,7 +10,8 @@ from zhunsheng.compile.checks.solve import ANYTHING, Kind
 from zhunsheng.compile.lower.context import Lowering
 from zhunsheng.compile.registry import NormInPlay, Registry
 from zhunsheng.compile.shape import Shape
-from zhunsheng.ir.operations import Compare, Conclude, Constant, Expect, Field, Operation, Refine, Select
+from zhunsheng.ir.conditions import Condition, Every, Relation, Test
+from zhunsheng.ir.operations import Compare, Conclude, Constant, Expect, Field, Occasions, Operation, Refine, Select
 from zhunsheng.ir.rulebook import FieldDeclaration, FieldType
 from zhunsheng.problems.problem import Problem, Severity
 from zhunsheng.problems.render import severity_of
@@ -33,6 +34,17 @@ class Tables:
     def step(self, norm: NormInPlay, name: str) -> Operation | None:
         """Return a step of a norm (`acts`, `rows` …), or with no name the table of the norm itself."""
         return self.by_name.get(f"{norm.written.id}/{name}" if name else norm.written.id)
+
+    def asked_of_acts(self, norm: NormInPlay) -> tuple[Condition, ...]:
+        """Return what the acts that fulfil a duty must be, for each body that owes it by the calendar."""
+        acts, expected, occasions = (self.step(norm, name) for name in ("acts", "expected", "occasions"))
+        if not isinstance(acts, Select):
+            return ()
+        own = [mine for there, mine in expected.match if there == "unit"] if isinstance(expected, Expect) else []
+        if not isinstance(occasions, Occasions) or not own:
+            return (acts.where,)
+        return tuple(Every((acts.where, *(Test(mine, Relation.EQUALS, (unit,)) for mine in own)))
+                     for unit in occasions.units)
 
     def kinds(self, table: Operation | None) -> dict[str, Kind]:
         """Return what the columns of a table may hold, as far as that is known."""

@@ -157,8 +157,7 @@ class Lowering:
     def _allowed(self, place: str, slot: Slot, allowed: tuple[str, ...]) -> str:
         text = str(slot.text or slot.value)
         if text not in allowed:
-            near = near_names(text, list(allowed))
-            self.problem("C192", slot.span, near, word=place, choice=text, choices=", ".join(allowed))
+            self.problem("S190", slot.span, near_names(text, list(allowed)), expected=", ".join(allowed))
             return allowed[0]
         if slot.because is not None:
             self.note(place, text, Origin.LOCAL, slot.because.zh)

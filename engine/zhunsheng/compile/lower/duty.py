@@ -287,7 +287,7 @@ def _acts(
 def _due(lowering: Lowering, duty: WrittenDuty, trigger: Trigger, match: tuple[tuple[str, str], ...]) -> Due | None:
     given = [duty.by, duty.by_field, duty.within, duty.at, duty.every]
     if sum(item is not None for item in given) > 1:
-        lowering.problem("C112", duty.span)
+        lowering.problem("S190", duty.span, expected="by, within, at, every")
         return None
     if duty.every is not None:
         return PeriodEnd()

@@ -81,7 +81,7 @@ def competences(lowering: Lowering, matters: Iterable[MatterInPlay]) -> tuple[Co
 def _competence(lowering: Lowering, matter: MatterInPlay) -> Competence | None:
     written, names = matter.written, lowering.registry.names
     if written.lead is None:
-        lowering.problem("C118", written.name.id.span, matter=written.name.id.text)
+        lowering.problem("S190", written.name.id.span, expected="lead")
         return None
 
     def unit(word: Word) -> str | None:
