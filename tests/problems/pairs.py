@@ -24,6 +24,9 @@ from zhunsheng.terms.text import Lang
 POLICY = "policy"
 """The folder that holds the policy of an example."""
 
+STOPPED = "U120"
+"""Says under `--strict` that lines were refused; the lines themselves are what an example is about."""
+
 NOT_OF_A_POLICY = ("mapping", "scenario", "profile")
 HEAD = re.compile(
     r"^(?: *)(?:(?P<place>\S+?):(?P<line>\d+)(?::(?P<column>\d+))?:? +)?"
@@ -52,7 +55,10 @@ def tell(files: tuple[ExampleFile, ...], folder: Path, lang: Lang) -> Told:
             text, status = run_script(script.text, lang)
         else:
             text, status = run_command(command_of(files), lang)
-    return Told(text, frozenset(_heads(text)), status)
+    heads = frozenset(_heads(text))
+    if all(file.name != "command" for file in files):
+        heads = frozenset(head for head in heads if head[0] != STOPPED)
+    return Told(text, heads, status)
 
 
 def lay_out(files: tuple[ExampleFile, ...], folder: Path) -> None:
@@ -82,9 +88,20 @@ def is_document(name: str) -> bool:
 
 
 def write(target: Path, file: ExampleFile) -> None:
-    """Write one file; `large` fills it up beyond every bound, `workbook` makes a workbook of its cells."""
+    """
+    Write one file; `large` adds lines to it beyond every bound, `long` text, `wide` columns, `huge` emptiness;
+    `workbook` makes a workbook of its cells.
+    """
     if file.encoding == "large":
         target.write_text(file.text + "# …\n" * 600_000, encoding="utf-8")
+    elif file.encoding == "huge":
+        target.write_bytes(file.text.encode())
+        with target.open("r+b") as opened:
+            opened.truncate(300 * 1024 * 1024)  # a hole: nothing is written
+    elif file.encoding == "wide":
+        target.write_text(file.text.replace("…", "," * 20_000), encoding="utf-8")
+    elif file.encoding == "long":
+        target.write_text(file.text.replace("…", "…" * 2_000_000), encoding="utf-8")
     elif file.encoding == "workbook":
         write_workbook(target, file.text)
     else:
@@ -118,9 +135,9 @@ def command_of(files: tuple[ExampleFile, ...]) -> str:
         return f"zhunsheng test scenario.yaml --policy {POLICY}"
     table = next((name for name in names if name.startswith("table.")), None)
     if table is not None:
-        return f"zhunsheng replay {table} --mapping mapping.yaml --policy {POLICY} --format json"
+        return f"zhunsheng replay {table} --mapping mapping.yaml --policy {POLICY} --strict"
     if "events.jsonl" in names:
-        return f"zhunsheng replay events.jsonl --policy {POLICY} --format json"
+        return f"zhunsheng replay events.jsonl --policy {POLICY} --strict"
     return f"zhunsheng check --policy {POLICY}"
 
 

@@ -18,7 +18,11 @@ SIDES = ("bad", "good", "both")
 OPENS, CLOSES = "⟦", "⟧"
 """Around the words at fault; they do not belong to the file."""
 
+WORKBOOK = "workbook"
+"""The encoding of a file whose comma-separated cells stand for a workbook; its places are cells."""
+
 _HEADING = re.compile(r"^=== (bad|good|both) (\S+)(?: \((\S+)\))?$")
+_BESIDE = re.compile(r"^=== beside ((?:[A-Z][0-9]{3} ?)+)$", re.MULTILINE)
 _BYTE = re.compile(rb"\\x([0-9A-F]{2})")
 
 
@@ -41,11 +45,12 @@ class ExampleFile:
 
 @dataclass(frozen=True, slots=True)
 class Example:
-    """The pair of one code; files for both sides are in each."""
+    """The pair of one code; files for both sides are in each. `beside`: codes that it cannot come without."""
 
     code: str
     bad: tuple[ExampleFile, ...]
     good: tuple[ExampleFile, ...]
+    beside: tuple[str, ...] = ()
 
     @property
     def place(self) -> tuple[str, int, int] | None:
@@ -69,14 +74,17 @@ def example_of(code: str) -> Example | None:
     if not path.is_file():
         return None
     sides: dict[str, list[ExampleFile]] = {side: [] for side in SIDES}
-    for side, file in _files(path):
+    text = path.read_bytes().decode("utf-8")
+    beside = _BESIDE.search(text)
+    for side, file in _files(path, _BESIDE.sub("", text)):
         sides[side].append(file)
-    return Example(code, (*sides["both"], *sides["bad"]), (*sides["both"], *sides["good"]))
+    also = tuple(beside[1].split()) if beside else ()
+    return Example(code, (*sides["both"], *sides["bad"]), (*sides["both"], *sides["good"]), also)
 
 
-def _files(path: Path) -> Iterator[tuple[str, ExampleFile]]:
+def _files(path: Path, text: str) -> Iterator[tuple[str, ExampleFile]]:
     side, name, encoding, lines = "", "", "utf-8", list[str]()
-    for line in [*path.read_bytes().decode("utf-8").split("\n"), "=== both ."]:
+    for line in [*text.split("\n"), "=== both ."]:
         heading = _HEADING.match(line)
         if heading is None:
             lines.append(line)
@@ -93,5 +101,7 @@ def _file(path: Path, name: str, encoding: str, text: str) -> ExampleFile:
     if text.count(OPENS) > 1 or text.count(CLOSES) != text.count(OPENS):
         raise ExampleError(f"{path.name}: {name} marks more than one place")
     clean = text.replace(OPENS, "").replace(CLOSES, "")
-    at = (before.count("\n") + 1, len(before) - before.rfind("\n")) if opens else None
+    line = before[before.rfind("\n") + 1 :]
+    column = line.count(",") if encoding == WORKBOOK else len(line)
+    at = (before.count("\n") + 1, column + 1) if opens else None
     return ExampleFile(name, clean, encoding, at)
