@@ -17,6 +17,8 @@ from zhunsheng.explain.looked_at import LookedAt, norm_of
 from zhunsheng.explain.question import Question
 from zhunsheng.explain.titles import Titles, joined, same
 from zhunsheng.explain.words import say
+from zhunsheng.findings.finding import Finding
+from zhunsheng.findings.words import day_text
 from zhunsheng.ir.conditions import ALWAYS, Linear
 from zhunsheng.ir.operations import (
     Assign,
@@ -129,9 +131,13 @@ class Absence:
         """There are findings, but not about the unit or not in the period asked for."""
         findings = [it for it in self.looked.findings if it.norm == operation.norm]
         near = [it for it in findings if self.question.is_about(it)] or findings
-        listed = joined(same(f"{it.unit or it.bearer or ''} {it.period or it.at}") for it in near[:SHOWN])
+        listed = joined(self._named(it) for it in near[:SHOWN])
         return Line("other-time", say("other_time", listed=listed, count=len(near)),
                     {"findings": [it.id for it in near[:SHOWN]]})
+
+    def _named(self, finding: Finding) -> Bilingual:
+        unit, when = self.titles.unit(finding.unit or finding.bearer), finding.period or day_text(finding.at)
+        return Bilingual(f"{unit.zh} {when}", f"{unit.en} {when}")
 
     # -- rows ------------------------------------------------------------------------------------------------------
 
@@ -170,6 +176,10 @@ class Absence:
         period = question.period
         if period is not None and operation.every is not None:
             return self._no_such_period(operation, period)
+        first = operation.first_period
+        if first is not None and Period.parse(first).start(zone) > self.looked.world.as_of:
+            asked = titles.instant(self.looked.world.as_of)
+            return Line("not-begun", say("first_not_begun", period=first, asked=asked), {**facts, "period": first})
         return Line("not-in-force", say("not_in_force_then", since=titles.instant(since),
                                         until=titles.instant(until) if until is not None else same("…")), facts)
 

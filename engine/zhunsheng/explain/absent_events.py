@@ -63,7 +63,7 @@ def _about_others(absence: Absence, operation: Select, rows: list[Row]) -> Line:
         periods = sorted({row.period.text for row in mine if row.period})
         return Line("other-periods", say("other_periods", type=name, periods=joined(map(same, periods[:12]))),
                     {"type": operation.event_type, "periods": periods})
-    units = sorted({str(row.cell("unit")) for row in rows if row.cell("unit") is not None})
+    units = sorted({body for row in rows for body in absence.question.named_in(row, absence.conclusion)})
     listed = joined(map(absence.titles.unit, units[:12]))
     return Line("other-units", say("other_units", type=name, units=listed, count=len(rows)),
                 {"type": operation.event_type, "units": units})

@@ -74,19 +74,29 @@ class Question:
         """Return the rows that may answer the question, earliest first."""
         return sorted((row for row in rows if self.may_answer(row, conclusion)), key=lambda row: row.order)
 
-    def _says(self, who: Who, row: Row) -> bool | None:
-        """Say whether the row names the unit asked for in this part; None if it does not say."""
+    def named_in(self, row: Row, conclusion: Conclude) -> list[str]:
+        """Return whom a row is about, as far as it says."""
+        parts = [who for who in (conclusion.unit, conclusion.bearer) if who is not None]
+        return [name for who in parts if (name := self._body(who, row))]
+
+    def _body(self, who: Who, row: Row) -> str | None:
+        """Return the body that a part of a conclusion names in a row; the empty text if the row does not say."""
         found: Cell
         if who.unit is not None:
             found = who.unit
         elif who.column in row.columns:
             found = first_named(row.cell(who.column or ""))
         else:
-            return None
+            return ""
         if who.attribute is not None:
             found = self.rulebook.attributes.get(who.attribute, {}).get(found) if isinstance(found, str) else None
-        if not isinstance(found, str):
-            return False
+        return found if isinstance(found, str) else None
+
+    def _says(self, who: Who, row: Row) -> bool | None:
+        """Say whether the row names the unit asked for in this part; None if it does not say."""
+        found = self._body(who, row)
+        if not found:
+            return None if found == "" else False
         assert self.unit is not None
         return self.unit.partition(".")[0] in (found, found.partition(".")[0])
 

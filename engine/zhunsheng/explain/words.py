@@ -235,6 +235,10 @@ WORDS: dict[str, Bilingual] = {
         "时段 {period} 不属于规范的施行时间 {since} 至 {until}",
         "period {period} does not belong to the time in force, {since} to {until}",
     ),
+    "first_not_begun": Bilingual(
+        "规范从时段 {period} 起适用，在 {asked} 还没有开始",
+        "the norm begins with period {period}, which has not begun by {asked}",
+    ),
     "not_begun": Bilingual("时段 {period} 在 {asked} 还没有开始", "period {period} has not begun by {asked}"),
     "no_figure": Bilingual("有 {count} 项，但没有可用的{of}", "there are {count} rows, but none with a usable {of}"),
     "left_out": Bilingual("{unit}不参加排名", "{unit} is not ranked"),
@@ -343,6 +347,10 @@ WORDS: dict[str, Bilingual] = {
 }
 
 PARTS: dict[str, Bilingual] = {
+    "outcome": Bilingual("认定", "the outcome"),
+    "force": Bilingual("效力", "the force"),
+    "state": Bilingual("状态", "the state"),
+    "bearer": Bilingual("责任主体", "the bearer"),
     "times": Bilingual("次数", "times"),
     "consecutive": Bilingual("连续按什么数", "running, counted by"),
     "missing": Bilingual("缺席时", "if missing"),
