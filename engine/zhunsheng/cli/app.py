@@ -18,6 +18,8 @@ MODULES = {
         ("test", "run_tests"),
         ("coverage", "coverage"),
         ("who", "who"),
+        ("explain", "explain"),
+        ("why-not", "why_not"),
         ("mapping", "draft_mapping"),
         ("new", "new"),
         ("schema", "schema"),
