@@ -141,8 +141,9 @@ OPTIONS: dict[str, Bilingual] = {
                        "Only findings of this force: binding or advisory."),
     "explain": Bilingual("说明一个问题代码：原因、改法、示例。",
                          "Explain a problem code: why it matters, how to mend it, an example."),
-    "watch": Bilingual("文件一改就再检查一遍，按 Ctrl-C 结束。",
-                       "Check again whenever a file changes; end with Ctrl-C."),
+    "watch": Bilingual("文件一改就再检查一遍，无误时再运行有关的情景，按 Ctrl-C 结束。",
+                       "Check again whenever a file changes, and run the stories about the policy if nothing is "
+                       "wrong; end with Ctrl-C."),
     "source": Bilingual("本地保存的原文：核对摘要值，并把原文与释义并列。",
                         "A locally held copy of the text: check its digests and show it beside our gloss."),
     "coverage-scenarios": Bilingual("到哪里找情景（默认：scenarios 文件夹）。",

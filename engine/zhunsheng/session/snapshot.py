@@ -15,6 +15,7 @@ from zhunsheng.events.json_lines import admit_line
 from zhunsheng.events.write import to_json_line
 from zhunsheng.journal.entries import canonical, finding_digest, policy_entry
 from zhunsheng.problems.problem import Problem, ProblemsFound
+from zhunsheng.problems.reasons import reason_of
 
 FORMAT = "zhunsheng-session-1"
 
@@ -38,7 +39,7 @@ def save_snapshot(core: LiveCore, path: Path) -> None:
             os.fsync(file.fileno())
         unfinished.replace(path)
     except OSError as error:
-        raise ProblemsFound([Problem("J105", None, {"value": str(path), "reason": error.strerror or ""})]) from None
+        raise ProblemsFound([Problem("J105", None, {"value": str(path), "reason": reason_of(error)})]) from None
 
 
 def load_snapshot(core: LiveCore, path: Path) -> None:
@@ -51,7 +52,7 @@ def load_snapshot(core: LiveCore, path: Path) -> None:
     try:
         head_line, *lines = path.read_bytes().split(b"\n")[:-1]
     except OSError as error:
-        raise ProblemsFound([Problem("J105", None, {"value": str(path), "reason": error.strerror or ""})]) from None
+        raise ProblemsFound([Problem("J105", None, {"value": str(path), "reason": reason_of(error)})]) from None
     except ValueError:
         raise _damaged(path) from None
     head = _head(head_line, path)
