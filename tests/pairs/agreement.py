@@ -103,7 +103,8 @@ def check_live(choose: Choose, pair: Pair, tally: Tally) -> Evaluation:
     """Reference against itself in another order, and against live: in any order, chunks, prefixes and instants."""
     expected = reference(pair.rulebook, pair.events)
     arrived = shuffled(choose, pair.events)
-    compare("reference of another order", expected, reference(pair.rulebook, arrived), tally)
+    if one_in(choose, 4):
+        compare("reference of another order", expected, reference(pair.rulebook, arrived), tally)
     chunks = list(chunks_of(choose, arrived))
     core = LiveCore(pair.rulebook)
     cut = choose(range(len(chunks) + 1))

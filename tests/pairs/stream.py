@@ -161,7 +161,7 @@ def stream(choose: Choose, draft: Draft, most_months: int = 6) -> list[CloudEven
     """Generate a stream for a policy, in the order in which things happen."""
     telling = Telling(choose, draft)
     first = choose((1, 1, 2, 0))
-    for period in MONTHS[first : first + choose(range(1, most_months + 1))]:
+    for period in MONTHS[first : first + min(most_months, choose((1, 2, 2, 3, 3, 4, 6)))]:
         telling.month(period)
     for _ in range(choose((0, 0, 1, 2, 4)) if telling.events else 0):
         telling.afterthought()
