@@ -174,9 +174,9 @@ def _words(place: _Place, names: Names) -> Iterator[tuple[str, str, Node | None,
         kind, other = table[key, said]
         yield kind, other, _scalar(place.value, other), None
     if key == "every" and said in _PERIODS:
-        for other in (_PERIODS[said], _SHORTER.get(said)):
-            if other is not None:
-                yield "period", other, _scalar(place.value, other), None
+        for length in (_PERIODS[said], _SHORTER.get(said)):
+            if length is not None:
+                yield "period", length, _scalar(place.value, length), None
     if key == "settled_by":
         for other in _SETTLEMENTS:
             if other != said:

@@ -36,26 +36,29 @@ class Normal:
     def __init__(self, rulebook: Rulebook) -> None:
         self.rulebook = rulebook
         self._made: Mapping[str, Operation] = {operation.name: operation for operation in rulebook.operations}
-        self.operations: dict[str, str] = {
-            operation.name: canonical_text(self._operation(operation)) for operation in rulebook.operations
-        }
         self.attributes: dict[str, str] = {name: canonical_text(told) for name, told in rulebook.attributes.items()}
         self.force = canonical_text((dict(rulebook.force_at), rulebook.force_elsewhere))
         self.rest = canonical_text((rulebook.zone, rulebook.calendar, rulebook.rankings, rulebook.in_force))
 
     def differing(self, other: Normal) -> frozenset[str]:
         """Return the names of the operations whose rows may differ: they, or what they ask of the registry, do."""
-        names = {*self.operations, *other.operations}
-        found = {name for name in names if self.operations.get(name) != other.operations.get(name)}
+        every = (*self.rulebook.operations, *other.rulebook.operations)
+        if self.rest != other.rest:
+            return frozenset(operation.name for operation in every)
+        found = {name for name in {operation.name for operation in every} if not self._alike(other, name)}
         asked = {name for name in {*self.attributes, *other.attributes}
                  if self.attributes.get(name) != other.attributes.get(name)}
-        for book in (self, other):
-            for operation in book.rulebook.operations:
-                if asked & _asks(operation) or (self.force != other.force and isinstance(operation, Conclude)):
-                    found.add(operation.name)
-                elif self.rest != other.rest:
-                    found.add(operation.name)
+        if asked:
+            found |= {operation.name for operation in every if asked & _asks(operation)}
+        if self.force != other.force:
+            found |= {operation.name for operation in every if isinstance(operation, Conclude)}
         return frozenset(found)
+
+    def _alike(self, other: Normal, name: str) -> bool:
+        ours, theirs = self._made.get(name), other._made.get(name)
+        if ours is None or theirs is None:
+            return False
+        return ours == theirs or canonical_text(self._operation(ours)) == canonical_text(other._operation(theirs))
 
     # -- operations -------------------------------------------------------------------------------------------
 

@@ -18,6 +18,7 @@ from zhunsheng.problems.problem import ProblemsFound
 from zhunsheng.properties.variants import Variants
 
 CITATION = "citation"
+READING = "reading"
 STORIES = 400
 """So many stories are tried to find one that tells a mutant apart."""
 
@@ -98,8 +99,10 @@ class Trying:
     def one(self, mutant: Mutant) -> Trial:
         """Try one mutant."""
         documents = mutant.change(self._documents)
+        chosen = {name: it for name, it in self._policy.rulebook.readings.items()
+                  if mutant.kind != READING or name != mutant.of}
         try:
-            compiled = compile_documents(documents, self._policy.rulebook.readings if mutant.kind != "reading" else None)
+            compiled = compile_documents(documents, chosen)
         except ProblemsFound as refused:
             return Trial(mutant, Fate.REFUSED, ", ".join(sorted({it.code for it in refused.problems})))
         if mutant.kind == CITATION:

@@ -44,11 +44,12 @@ def ladder_of(rulebook: Rulebook, norm: str) -> Ladder | None:
     below = made.get(step.rows) if step else None
     if isinstance(below, Expect):
         below = made.get(below.triggers)
-    unless = None
+    unless: Run | None = None
     if isinstance(below, Except):
-        unless, below = made.get(below.unless), made.get(below.rows)
-        if not isinstance(unless, Run):
+        other, below = made.get(below.unless), made.get(below.rows)
+        if not isinstance(other, Run):
             return None
+        unless = other
     rank = made.get(below.rows) if isinstance(below, Run) else None
     ranking = next((name for name, table in rulebook.rankings if rank is not None and table == rank.name), None)
     if not isinstance(below, Run) or not isinstance(rank, Rank) or ranking is None:

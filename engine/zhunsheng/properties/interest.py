@@ -13,8 +13,8 @@ from zhunsheng.ir.conditions import Cell, Condition, Every, Linear, Not, Some, T
 from zhunsheng.ir.operations import (
     After,
     Assign,
-    Attribute,
     AtEvent,
+    Attribute,
     ByKey,
     Column,
     Compare,

@@ -236,8 +236,7 @@ class _Telling:
             name = declared.name.id
             told = given.get(name)
             if isinstance(told, Period):
-                made[name] = told.widen(declared.period_kind).text if _wider(declared, told) else told.text
-                made[name] = self._shifted(made[name], declared)
+                made[name] = self._shifted(_widened(declared, told), declared)
             elif told is not None:
                 made[name] = told
             elif not declared.optional or self._often(8 if sparing else 60):
@@ -253,7 +252,7 @@ class _Telling:
 
     def _period(self, kind: str, name: str, month: Period) -> str:
         declared = self.book.event_types[kind].field(name)
-        return month.widen(declared.period_kind).text if declared and _wider(declared, month) else month.text
+        return _widened(declared, month)
 
     def _value(self, kind: str, declared: FieldDeclaration, time: Instant) -> Any:
         if not declared.is_list:
@@ -351,9 +350,10 @@ class _Telling:
         return drafts
 
 
-def _wider(declared: FieldDeclaration, told: Period) -> bool:
-    longer = (PeriodKind.QUARTER, PeriodKind.HALF_YEAR, PeriodKind.YEAR, PeriodKind.MONTH)
-    return declared.period_kind in longer and told.kind is PeriodKind.MONTH
+def _widened(declared: FieldDeclaration | None, month: Period) -> str:
+    """Return the period of the field's own length in which a month begins."""
+    kind = declared.period_kind if declared is not None else None
+    return month.text if kind is None else month.widen(kind).text
 
 
 def _numbers(interest: Interest) -> list[Decimal]:

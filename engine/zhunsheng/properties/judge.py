@@ -63,9 +63,12 @@ class Judge:
                  admitting: Admitting) -> None:
         self.variants, self.claim, self.readings, self.norms = variants, claim, readings, norms
         self._admitting = admitting
+        self.reached = False
+        """Whether the latest story came to what the claim speaks of."""
 
     def judge(self, story: Story, seed: int = 0) -> Counterexample | None:
         """Return what the story shows against the claim, or None; `seed` decides where a change is made."""
+        self.reached = False
         if isinstance(self.claim, Unmoved):
             change = changed(self.claim.change, story, self.variants.rulebook, Chance(seed))
             return None if change is None else self.compare(change)
@@ -78,6 +81,7 @@ class Judge:
 
     def _counter(self, claim: Claim, story: Story, evaluation: Evaluation) -> Counterexample | None:
         findings = evaluation.findings
+        self.reached = _reaches(claim, evaluation)
         match claim:
             case Never(pattern, unless):
                 found = (one for one in like(findings, pattern) if not (unless and self._always(one, story)))
@@ -163,6 +167,7 @@ class Judge:
         first = self._evaluate(change.before)
         as_of = first.as_of
         before, after = first.findings, self._evaluate(change.after, as_of).findings
+        self.reached = bool(before or after)
         match self.claim.effect:
             case Effect.BRINGS:
                 wrong, missing = _new(before, after, self.claim, change), False
@@ -174,6 +179,17 @@ class Judge:
             return None
         return Counterexample(change.after, self.readings, self.norms, wrong, missing, before=change.before,
                               event=change.event, as_of=as_of)
+
+
+def _reaches(claim: Claim, evaluation: Evaluation) -> bool:
+    """Say whether there is anything in a story that the claim speaks of."""
+    match claim:
+        case ItIs(given) | ThereIs(given) | ThereIsNo(given) | Rests(given):
+            return any(is_like(finding, given) for finding in evaluation.findings)
+        case Brings():
+            return any(ranking.settled_at is not None for ranking in evaluation.rankings)
+        case _:
+            return bool(evaluation.findings)
 
 
 def _new(before: Iterable[Finding], after: Iterable[Finding], claim: Unmoved, change: Changed) -> Finding | None:

@@ -30,10 +30,10 @@ class Verdict:
     """
     What is known of one property: proved, tested with so many examples, or refuted by a counterexample.
 
-    `reached` is how many of the examples had findings at all.
+    `reached` is how many of the examples came to what the property speaks of; the others say nothing about it.
     """
 
-    property: Property
+    given: Property
     examples: int
     reached: int
     proof: Proof | None = None
@@ -79,7 +79,7 @@ class _Search:
             story = inventor.story(self.seed * _SEED_STEP + self.examples)
             found = judge.judge(story, self.seed + self.examples)
             self.examples += 1
-            self.reached += bool(story.drafts)
+            self.reached += judge.reached
             self.progress(self.given.id, self.examples)
             if found is not None:
                 return self._verdict(counterexample=self._shrunk(judge, found))

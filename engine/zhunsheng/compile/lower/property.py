@@ -4,12 +4,12 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 
+from zhunsheng.compile.lower.conclude import OUTCOMES
 from zhunsheng.compile.lower.conditions import lower_where
 from zhunsheng.compile.lower.context import NUMBERS, Lowering
 from zhunsheng.compile.lower.rows import find_event
 from zhunsheng.compile.registry import NormInPlay
 from zhunsheng.compile.shape import Shape, column
-from zhunsheng.compile.lower.conclude import OUTCOMES
 from zhunsheng.ir.operations import Conclude, Rank, Run
 from zhunsheng.ir.properties import (
     Brings,
@@ -115,7 +115,8 @@ class _Lowering:
     def _whenever(self, given: Pattern, concludes: str) -> Claim | None:
         written = self.written
         if concludes == "history":
-            assert written.given is not None and written.history is not None
+            assert written.given is not None
+            assert written.history is not None
             self._needs_places(written.given, "history")
             return Rests(given, _history(written.history))
         if concludes == "it_is":
@@ -128,7 +129,8 @@ class _Lowering:
 
     def _brings(self) -> Claim | None:
         written = self.written
-        assert written.history is not None and written.wanted is not None
+        assert written.history is not None
+        assert written.wanted is not None
         history = _history(written.history)
         self._needs_places(written.wanted, "after")
         if not isinstance(history, LastPlaces):
@@ -213,7 +215,7 @@ class _Lowering:
     def _known(self, where: Where, shape: Shape) -> bool:
         """Say whether findings have every member asked for; note those they do not."""
         parts = [part for group in (*where.some, where.nots) for part in group]
-        fine = all([self._known(part, shape) for part in parts])
+        fine = [self._known(part, shape) for part in parts].count(False) == 0
         for test in where.tests:
             if test.column.text not in shape.columns:
                 known = ("norm", *shape.columns)
