@@ -2,30 +2,37 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 from dataclasses import fields, is_dataclass, replace
-from decimal import ROUND_FLOOR, Decimal
 from typing import Any
 
 from zhunsheng.ir.canonical import canonical_text
-from zhunsheng.ir.conditions import ALWAYS, Cell, Condition, Every, Linear, Not, Relation, Some, Test
+from zhunsheng.ir.conditions import Every, Not, Some, Test
 from zhunsheng.ir.operations import (
     Attribute,
-    Bound,
     Column,
     Compare,
     Conclude,
     Field,
     Figure,
+    Occasions,
     Operation,
+    Previous,
+    Rank,
+    Refine,
     Select,
     Tally,
+    Ties,
     Who,
 )
-from zhunsheng.ir.rulebook import EventType, FieldDeclaration, FieldType, Rulebook
+from zhunsheng.ir.rulebook import FieldType, Rulebook
+from zhunsheng.ir.slice import rests_on, tables_read
+from zhunsheng.mutate.conditions import declared_of, normal_bound, normal_condition
+from zhunsheng.terms.time import Period, Zone
 
-NOWHERE = Some(())
-"""The condition that never holds."""
+IMPLIED = frozenset({"unit", "territory", "tier", "place", "last", "order", "state", "force", "outcome", "done", "due",
+                     "role", "rule", "at"})
+"""Columns that operations read without naming them."""
 
 _WHOLE_FIGURES = (Figure.COUNT, Figure.SUM, Figure.MIN, Figure.MAX, Figure.LATEST)
 
@@ -65,13 +72,51 @@ class Normal:
     def _operation(self, operation: Operation) -> Operation:
         if isinstance(operation, Select):
             type_ = self.rulebook.event_types[operation.event_type]
-            where = _condition(operation.where, operation.columns, type_)
-            return replace(operation, where=where, columns=_columns_read(operation, self.rulebook))
+            where = normal_condition(operation.where, operation.columns, type_)
+            mentioned = self._mentioned_above(operation.name) | set(_texts(where)) | IMPLIED
+            read = tuple(it for it in _columns_read(operation, self.rulebook) if it.name in mentioned)
+            return replace(operation, where=where, columns=read)
+        if isinstance(operation, Rank):
+            return _rank(operation)
+        if isinstance(operation, Refine):
+            return replace(operation, first_period=self._first_period(operation))
+        if isinstance(operation, Occasions):
+            first = _not_before(operation.first_period, _earliest(operation, self.rulebook.zone))
+            return replace(operation, first_period=first, units=tuple(sorted(operation.units)))
+        if isinstance(operation, Tally) and operation.domain is not None:
+            return replace(operation, domain=tuple(sorted(operation.domain)))
         if isinstance(operation, Compare):
             whole = self._is_whole(operation.figures, operation.column)
-            bounds = [_bound(bound) if whole else bound for bound in operation.bounds]
+            bounds = [normal_bound(bound) if whole else bound for bound in operation.bounds]
             return replace(operation, bounds=tuple(sorted(bounds, key=canonical_text)))
         return operation
+
+    def _first_period(self, refine: Refine) -> str | None:
+        """
+        Return the first period if it keeps anything out; None if no row can lie before it.
+
+        No row lies before the first period that the selections admit; and where a figure is compared with the one
+        before, the first of all leads to no row either.
+        """
+        names = rests_on(self.rulebook, [refine.name])
+        roots = [made for name in names if isinstance(made := self._made[name], Select | Occasions)]
+        earliest = [_earliest(root, self.rulebook.zone) for root in roots if root.every is not None]
+        if not earliest or None in earliest or len(earliest) != len(roots):
+            return refine.first_period
+        first = min((period for period in earliest if period is not None), key=lambda period: period.first)
+        below = self._made.get(refine.rows)
+        if isinstance(below, Compare) and any(isinstance(bound.right, Previous) for bound in below.bounds):
+            first = first.next()
+        return _not_before(refine.first_period, first)
+
+    def _mentioned_above(self, name: str) -> frozenset[str]:
+        """Return every text in the operations that rest on one: a column none of them mentions is not read."""
+        touched, mentioned = {name}, set[str]()
+        for operation in self.rulebook.operations:
+            if touched.intersection(tables_read(operation)):
+                touched.add(operation.name)
+                mentioned.update(_texts(operation))
+        return frozenset(mentioned)
 
     def _is_whole(self, table: str, column: str) -> bool:
         """Say whether a figure is always a whole number: a count, or made of counts."""
@@ -84,28 +129,33 @@ class Normal:
                 return False
             return made.figure is Figure.COUNT or self._is_whole(made.rows, made.of or "")
         if isinstance(made, Select):
-            declared = _declared(made.columns, column, self.rulebook.event_types[made.event_type])
+            declared = declared_of(made.columns, column, self.rulebook.event_types[made.event_type])
             return declared is not None and declared.type is FieldType.COUNT
         return False
 
 
-def _bound(bound: Bound) -> Bound:
-    """Among whole numbers, above n is at least n+1 and below n is at most n-1."""
-    if not isinstance(bound.right, tuple) or len(bound.right) != 1 or not isinstance(bound.right[0], Decimal):
-        return bound
-    number = bound.right[0]
-    floor = number.to_integral_value(ROUND_FLOOR)
-    match bound.relation:
-        case Relation.ABOVE:
-            return Bound(Relation.AT_LEAST, (floor + 1,))
-        case Relation.AT_LEAST:
-            return Bound(Relation.AT_LEAST, (floor if floor == number else floor + 1,))
-        case Relation.BELOW:
-            return Bound(Relation.AT_MOST, (floor - 1 if floor == number else floor,))
-        case Relation.AT_MOST:
-            return Bound(Relation.AT_MOST, (floor,))
-        case _:
-            return bound
+def _rank(rank: Rank) -> Rank:
+    """A figure that decides ties is read only where ties are decided by one; lists of members have no order."""
+    members = tuple(sorted((group, tuple(sorted(units))) for group, units in rank.members))
+    plain = replace(rank, members=members, left_out=tuple(sorted(rank.left_out)))
+    if rank.ties is Ties.TIE_BREAK:
+        return plain
+    return replace(plain, tie_break=None, tie_break_result=None, tie_break_highest_is_best=True)
+
+
+def _earliest(root: Select | Occasions, zone: Zone) -> Period | None:
+    """Return the first period that a validity admits."""
+    if root.validity is None or root.every is None:
+        return None
+    period = Period.of(root.every, zone.day_of(root.validity.since))
+    return period if root.validity.straddling or period.start(zone) >= root.validity.since else period.next()
+
+
+def _not_before(written: str | None, earliest: Period | None) -> str | None:
+    if written is None or earliest is None:
+        return written
+    first = Period.parse(written)
+    return None if first.kind is earliest.kind and first.first <= earliest.first else written
 
 
 def _columns_read(select: Select, rulebook: Rulebook) -> tuple[Column, ...]:
@@ -121,81 +171,16 @@ def _columns_read(select: Select, rulebook: Rulebook) -> tuple[Column, ...]:
     return tuple(read)
 
 
-# -- conditions -----------------------------------------------------------------------------------------------
-
-
-def _condition(condition: Condition, columns: tuple[Column, ...], type_: EventType) -> Condition:
-    """Return the condition as one of its equals: what always or never holds as such, choices as those allowed."""
-    match condition:
-        case Not(negated):
-            inner = _condition(negated, columns, type_)
-            if inner == ALWAYS:
-                return NOWHERE
-            if inner == NOWHERE:
-                return ALWAYS
-            return _complement(inner, columns, type_) if isinstance(inner, Test) else Not(inner)
-        case Every(conditions):
-            parts = [part for part in (_condition(each, columns, type_) for each in conditions) if part != ALWAYS]
-            if NOWHERE in parts:
-                return NOWHERE
-            return parts[0] if len(parts) == 1 else Every(tuple(sorted(parts, key=canonical_text)))
-        case Some(conditions):
-            parts = [part for part in (_condition(each, columns, type_) for each in conditions) if part != NOWHERE]
-            if ALWAYS in parts:
-                return ALWAYS
-            return parts[0] if len(parts) == 1 else Some(tuple(sorted(parts, key=canonical_text)))
-        case Test():
-            return _test(condition, columns, type_)
-
-
-def _test(test: Test, columns: tuple[Column, ...], type_: EventType) -> Condition:
-    declared = _declared(columns, test.column, type_)
-    if declared is None or declared.is_list or isinstance(test.right, Linear):
-        return test
-    if test.relation is Relation.PRESENT:
-        return test if declared.optional else ALWAYS
-    known = _values(declared)
-    if known is None or test.relation not in (Relation.EQUALS, Relation.ONE_OF):
-        return _whole_test(test, declared)
-    return _allowed(test.column, [value for value in known if value in test.right], known, declared)
-
-
-def _whole_test(test: Test, declared: FieldDeclaration) -> Test:
-    if declared.type is not FieldType.COUNT or not isinstance(test.right, tuple):
-        return test
-    bound = _bound(Bound(test.relation, test.right))
-    return Test(test.column, bound.relation, bound.right if isinstance(bound.right, tuple) else test.right)
-
-
-def _complement(test: Test, columns: tuple[Column, ...], type_: EventType) -> Condition:
-    declared = _declared(columns, test.column, type_)
-    known = _values(declared) if declared is not None and not declared.is_list and not declared.optional else None
-    if declared is None or known is None or test.relation is not Relation.ONE_OF or isinstance(test.right, Linear):
-        return Not(test)
-    return _allowed(test.column, [value for value in known if value not in test.right], known, declared)
-
-
-def _allowed(column: str, allowed: list[Cell], known: list[Cell], declared: FieldDeclaration) -> Condition:
-    if not allowed:
-        return NOWHERE
-    if len(allowed) == len(known):
-        return ALWAYS if not declared.optional else Test(column, Relation.PRESENT)
-    return Test(column, Relation.ONE_OF, tuple(sorted(allowed, key=str)))
-
-
-def _values(declared: FieldDeclaration) -> list[Cell] | None:
-    """Return all values a field can have, if they are few and known."""
-    if declared.type is FieldType.CHOICE:
-        return [choice.id for choice in declared.choices]
-    return [True, False] if declared.type is FieldType.BOOLEAN else None
-
-
-def _declared(columns: tuple[Column, ...], name: str, type_: EventType) -> FieldDeclaration | None:
-    """Return the field that alone fills a column."""
-    column = next((column for column in columns if column.name == name), None)
-    if column is None or len(column.sources) != 1 or not isinstance(column.sources[0], Field):
-        return None
-    return type_.field(column.sources[0].name)
+def _texts(value: Any) -> Iterator[str]:
+    """Yield every text in an operation or a condition."""
+    if isinstance(value, str):
+        yield value
+    elif isinstance(value, tuple):
+        for item in value:
+            yield from _texts(item)
+    elif is_dataclass(value) and not isinstance(value, type):
+        for member in fields(value):
+            yield from _texts(getattr(value, member.name))
 
 
 def _asks(operation: Operation) -> frozenset[str]:
