@@ -35,6 +35,7 @@ from zhunsheng.written.documents import (
     read_vocabulary,
 )
 from zhunsheng.written.norm import WrittenNorm, read_norms
+from zhunsheng.written.property import WrittenProperty, read_properties
 from zhunsheng.written.values import Misshapen, Word
 
 T = TypeVar("T")
@@ -58,6 +59,7 @@ class Documents:
     matters: tuple[WrittenMatter, ...]
     readings: tuple[WrittenReading, ...]
     norms: tuple[WrittenNorm, ...]
+    properties: tuple[WrittenProperty, ...]
     files: tuple[Path, ...]
     adopted: tuple[tuple[WrittenAdoption, Documents], ...]
 
@@ -70,6 +72,7 @@ _READERS: dict[str, Callable[[Node], object]] = {
     "matters": read_matters,
     "readings": read_readings,
     "norms": read_norms,
+    "properties": read_properties,
 }
 
 
@@ -221,6 +224,7 @@ def _gather(
         _chain(all_of("matters")),
         _chain(all_of("readings")),
         _chain(all_of("norms")),
+        _chain(all_of("properties")),
         (folder / HEAD, *(path for path, _, _, _ in parts)),
         tuple(adopted),
     )

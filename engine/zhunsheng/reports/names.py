@@ -8,6 +8,7 @@ from functools import cached_property
 
 from zhunsheng.evaluate.contract import Ranking
 from zhunsheng.findings.finding import Finding
+from zhunsheng.findings.words import day_text as day_text
 from zhunsheng.ir.operations import Rank, Select
 from zhunsheng.ir.rulebook import FieldDeclaration, FieldType, Rulebook
 from zhunsheng.reports import words
@@ -147,16 +148,3 @@ class Names:
             for field in event_type.fields:
                 declared.setdefault(field.name.id, []).append(field)
         return declared
-
-
-def day_text(instant: str | None) -> str:
-    """
-    Return an RFC 3339 text as people read it: the day alone where the instant is the last second of it.
-
-    >>> day_text("2014-12-31T23:59:59+08:00"), day_text("2014-10-08T09:30:00+08:00")
-    ('2014-12-31', '2014-10-08 09:30')
-    """
-    if not instant:
-        return ""
-    day, _, clock = instant.partition("T")
-    return day if clock[:8] in ("23:59:59", "00:00:00") else f"{day} {clock[:5]}"

@@ -17,6 +17,6 @@ def one_line(problem: Problem, lang: Lang) -> str:
 
 
 def placed_line(problem: Problem, lang: Lang) -> str:
-    """Return file, line, code and reason in one line."""
-    place = f"{problem.at.source.name}:{problem.at.line}: " if problem.at else ""
+    """Return file, line, column, code and reason in one line."""
+    place = f"{problem.at}: " if problem.at else ""
     return f"{place}[{problem.code}] {one_line(problem, lang)}"

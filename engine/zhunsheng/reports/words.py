@@ -2,27 +2,12 @@
 
 from __future__ import annotations
 
+from zhunsheng.findings.words import FORCES as FORCES
+from zhunsheng.findings.words import OUTCOMES as OUTCOMES
+from zhunsheng.findings.words import ROLES as ROLES
+from zhunsheng.findings.words import RULES as RULES
+from zhunsheng.findings.words import VALUES as VALUES
 from zhunsheng.terms.text import Bilingual, Lang
-
-OUTCOMES: dict[str, Bilingual] = {
-    "fulfilled": Bilingual("已履行", "fulfilled"),
-    "late": Bilingual("逾期履行", "late"),
-    "breached": Bilingual("未履行", "breached"),
-    "pending": Bilingual("待履行", "pending"),
-    "followed": Bilingual("已参照", "followed"),
-    "not-followed": Bilingual("未参照", "not followed"),
-    "assigned": Bilingual("已分工", "assigned"),
-    "escalated": Bilingual("已升级", "escalated"),
-    "arisen": Bilingual("已出现", "arisen"),
-    "exempt": Bilingual("豁免", "exempt"),
-}
-"""Every outcome a finding may have. One that a policy adds is shown as it is written."""
-
-FORCES: dict[str, Bilingual] = {
-    "binding": Bilingual("强制", "binding"),
-    "advisory": Bilingual("参照", "advisory"),
-    "none": Bilingual("不适用", "none"),
-}
 
 COLUMNS: dict[str, Bilingual] = {
     "norm": Bilingual("规范", "norm"),
@@ -64,33 +49,6 @@ COLUMNS: dict[str, Bilingual] = {
     "wording": Bilingual("原文", "wording"),
 }
 
-VALUES: dict[str, Bilingual] = {
-    "place": Bilingual("名次", "place"),
-    "figure": Bilingual("数值", "figure"),
-    "result": Bilingual("数值", "figure"),
-    "run": Bilingual("连续次数", "times running"),
-    "times": Bilingual("次数", "times"),
-    "ranked": Bilingual("参排单位", "ranked units"),
-    "last": Bilingual("末位", "last"),
-    "by_order": Bilingual("按公布次序", "by published order"),
-    "role": Bilingual("角色", "role"),
-    "rule": Bilingual("依据规则", "rule"),
-    "done": Bilingual("完成", "done"),
-    "count": Bilingual("件数", "count"),
-    "at_least": Bilingual("不少于", "at least"),
-    "at_most": Bilingual("不多于", "at most"),
-    "above": Bilingual("高于", "above"),
-    "below": Bilingual("低于", "below"),
-    "equals": Bilingual("应为", "required"),
-    "one_of": Bilingual("可为", "allowed"),
-    "share": Bilingual("占比", "share"),
-    "bound_1": Bilingual("界限", "bound"),
-    "bound_2": Bilingual("界限二", "second bound"),
-    "bound": Bilingual("界限", "bound"),
-    "unscored": Bilingual("无得分", "without score"),
-}
-"""Names of deciding figures that no event type declares."""
-
 WORDS: dict[str, Bilingual] = {
     "policy": Bilingual("政策", "Policy"),
     "as_of": Bilingual("截至", "as of"),
@@ -131,22 +89,6 @@ WORDS: dict[str, Bilingual] = {
     "near": Bilingual("是否指 {name}？", "did you mean {name}?"),
     "near_type": Bilingual("{type}（{count}）：是否指 {name}？", "{type} ({count}): did you mean {name}?"),
 }
-
-ROLES: dict[str, Bilingual] = {
-    "lead": Bilingual("牵头", "leads"),
-    "support": Bilingual("配合", "supports"),
-}
-
-RULES: dict[str, Bilingual] = {
-    "only": Bilingual("唯一主管", "only competent body"),
-    "first-named": Bilingual("首列事项的主管", "body of the matter named first"),
-    "coordinator": Bilingual("协调机构", "coordinator"),
-    "none-competent": Bilingual("无主管机关", "nobody else is competent"),
-    "competent": Bilingual("另一主管", "competent as well"),
-    "support": Bilingual("事项的配合单位", "supports in the matter"),
-    "territory": Bilingual("属地政府", "government of the place"),
-}
-"""What decided who leads and who supports."""
 
 STATUSES: dict[str, Bilingual] = {
     "encoded": Bilingual("已编码", "encoded"),

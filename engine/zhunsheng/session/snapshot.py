@@ -29,7 +29,7 @@ def save_snapshot(core: LiveCore, path: Path) -> None:
     lines = [to_json_line(event, core.rulebook.zone).encode() for event in core.events]
     head = {
         "format": FORMAT, "policy": entry.policy, "fingerprint": entry.fingerprint, "readings": entry.readings,
-        "as_of": core.as_of, "events": len(lines), "events_digest": _digest(lines), "findings_digest": _findings(core),
+        "as_of": core.as_of, "known_at": core.known_at, "events": len(lines), "events_digest": _digest(lines), "findings_digest": _findings(core),
     }
     unfinished = path.with_name(f"{path.name}.unfinished")
     try:
@@ -68,6 +68,7 @@ def load_snapshot(core: LiveCore, path: Path) -> None:
     core.post_many(event for event in events if isinstance(event, Event))
     if head["as_of"] is not None:
         core.advance(head["as_of"])
+    core.learn(head.get("known_at"))
     if _findings(core) != head["findings_digest"]:
         raise ProblemsFound([Problem("J111", None, {"value": str(path)})])
 
@@ -83,9 +84,13 @@ def _head(line: bytes, path: Path) -> dict[str, Any]:
     if head["format"] != FORMAT:
         raise ProblemsFound([Problem("J103", None, {"value": str(path), "form": str(head["format"])[:60],
                                                     "expected": FORMAT})])
-    if not names <= head.keys() or not isinstance(head["as_of"], int | None):
+    if not names <= head.keys() or not _is_instant(head["as_of"]) or not _is_instant(head.get("known_at")):
         raise _damaged(path)
     return head
+
+
+def _is_instant(value: Any) -> bool:
+    return value is None or (type(value) is int and abs(value) < 1 << 63)
 
 
 def _digest(lines: list[bytes]) -> str:
