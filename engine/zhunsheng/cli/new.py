@@ -39,7 +39,6 @@ _WRITTEN = {"norm": (_ID, "a-z 0-9 -"), "event": (_TYPE, "a-z 0-9 - . (meeting.h
 _HEADS = {"zh": "#zh ", "en": "#en "}
 _PLAIN = re.compile(r"[A-Za-z][A-Za-z0-9-]*")
 _REMARKS_AT = 37
-_CHINESE = re.compile("[\u4e00-\u9fff]")
 
 
 @make_command("new")
@@ -104,7 +103,7 @@ def _remark(line: str, lang: Lang) -> str:
     if line.startswith(_HEADS[lang]):
         return "# " + line.removeprefix(_HEADS[lang])
     before, mark, remark = line.partition("# ")
-    if " / " not in remark or not _CHINESE.search(remark):
+    if " / " not in remark or remark.isascii():
         return line
     zh, _, en = remark.partition(" / ")
     said = before.rstrip()

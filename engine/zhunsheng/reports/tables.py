@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING
 
 from zhunsheng.evaluate.contract import RankedUnit, Ranking
 from zhunsheng.findings.finding import Finding
+from zhunsheng.reports.broken_text import broken
 from zhunsheng.reports.names import Names, day_text
 from zhunsheng.reports.report import Report, units_of
 from zhunsheng.reports.words import say
@@ -111,9 +112,7 @@ def _table(screen: Screen) -> Table:
 
 
 def _plain(cell: str, style: str = "") -> Text:
-    from zhunsheng.reports.broken_text import BrokenText
-
-    return BrokenText(visible(cell), style=style)
+    return broken(visible(cell), style)
 
 
 def visible(text: str) -> str:
