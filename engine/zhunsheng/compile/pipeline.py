@@ -16,11 +16,13 @@ from zhunsheng.compile.lower.duty import lower_duty
 from zhunsheng.compile.lower.escalation import lower_escalation
 from zhunsheng.compile.lower.limit import lower_limit
 from zhunsheng.compile.lower.measure import lower_measure
+from zhunsheng.compile.lower.property import lower_properties
 from zhunsheng.compile.lower.ranking import lower_ranking
 from zhunsheng.compile.lower.responsibility import lower_responsibility
 from zhunsheng.compile.lower.scope import lower_scope
 from zhunsheng.compile.order import in_order
 from zhunsheng.compile.registry import NormInPlay, Registry, build_registry
+from zhunsheng.ir.properties import Property
 from zhunsheng.ir.rulebook import Norm, Rulebook
 from zhunsheng.problems.problem import Problem, ProblemsFound, Severity
 from zhunsheng.problems.render import severity_of
@@ -49,6 +51,7 @@ class Compiled:
     documents: Documents
     registry: Registry
     problems: tuple[Problem, ...]
+    properties: tuple[Property, ...] = ()
 
 
 def compile_folder(folder: Path, readings: Mapping[str, str] | None = None) -> Compiled:
@@ -67,11 +70,13 @@ def compile_documents(documents: Documents, readings: Mapping[str, str] | None =
     chosen = choose_readings(registry, readings or {}, problems)
     lowering = _begin(documents, registry, chosen, problems)
     lowering.force_at = _lower_norms(lowering)
+    properties = lower_properties(lowering, documents.properties)
     check_all(documents, registry, lowering, problems)
     if any(severity_of(problem.code) is Severity.ERROR for problem in problems):
         raise ProblemsFound(set_of(problems))
     rulebook = _rulebook(documents, lowering)
-    return Compiled(rulebook, documents, registry, tuple(sorted(set_of(problems), key=lambda item: item.order)))
+    noted = tuple(sorted(set_of(problems), key=lambda item: item.order))
+    return Compiled(rulebook, documents, registry, noted, properties)
 
 
 def set_of(problems: list[Problem]) -> list[Problem]:

@@ -11,7 +11,9 @@ def one_line(problem: Problem, lang: Lang) -> str:
     from zhunsheng.problems.render import to_json
 
     said = to_json(problem, lang)
-    return " ".join(f"{said['message']} {said['fix'] if problem.near else ''}".split())
+    joint = "；" if lang == "zh" else "; "
+    parts = [said["message"], *([said["fix"]] if problem.near else [])]
+    return " ".join(joint.join(parts).split())
 
 
 def placed_line(problem: Problem, lang: Lang) -> str:
