@@ -95,10 +95,10 @@ def chosen_format(named: str | None, output: str | None, offered: Sequence[str])
 
 def _need_openpyxl() -> None:
     """Complain before any work is done if no workbook could be written at its end."""
-    try:
-        import openpyxl  # noqa: F401
-    except ImportError:
-        raise ProblemsFound([Problem("U119", None, {"value": "openpyxl"})]) from None
+    from importlib.util import find_spec
+
+    if find_spec("openpyxl") is None:
+        raise ProblemsFound([Problem("U119", None, {"value": "openpyxl"})])
 
 
 def _language(function: Callable[..., Any]) -> Callable[..., Any]:
