@@ -174,7 +174,7 @@ def surroundings(written: str) -> Iterator[None]:
         sys.modules[name] = None  # type: ignore[assignment]  # so that importing it fails
     try:
         if "# terminal" in written:
-            with mock.patch("click.testing._NamedTextIOWrapper.isatty", lambda _: True, create=True):
+            with mock.patch("click.testing._NamedTextIOWrapper.isatty", return_value=True, create=True):
                 yield
         else:
             yield

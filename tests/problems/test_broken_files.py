@@ -15,7 +15,7 @@ FOLDERS = sorted(folder for folder in HERE.iterdir() if folder.name[0] in "YS" a
 ELSEWHERE = {
     "Y101": "no such file", "Y102": "a folder, or no permission", "Y103": "more than 2 MiB",
     "Y190": "hundreds of faults",
-    "S104": "the caller asks for another kind", "S122": "a keyword that no schema of ours uses",
+    "S104": "the caller asks for another kind",
     "S190": "the structure check lets through what the language cannot read",
 }
 """Codes that no small file can bring about; they have tests of their own."""

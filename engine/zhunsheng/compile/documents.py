@@ -9,6 +9,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import TypeVar
 
+from zhunsheng.compile.salvage import Lost, sound_part
 from zhunsheng.problems.problem import Problem, ProblemsFound
 from zhunsheng.source.node import Mapping, Node
 from zhunsheng.source.structure import check_structure, document_kind
@@ -82,21 +83,33 @@ def read_folder(folder: Path, trail: tuple[Path, ...] = ()) -> Documents:
 
     `trail` holds the folders that are being read: a policy that adopts itself, by whatever way, is a problem.
     """
+    documents, found, _ = read_what_is_sound(folder, trail)
+    if found:
+        raise ProblemsFound(found)
+    return documents
+
+
+def read_what_is_sound(folder: Path, trail: tuple[Path, ...] = ()) -> tuple[Documents, list[Problem], list[Lost]]:
+    """
+    Read what can be read of the policy in a folder; every problem of form; and what was lost to them.
+
+    Raises ProblemsFound where the head of the policy, or one that it adopts, cannot be read: nothing follows then.
+    """
     head_path = folder / HEAD
     if not head_path.is_file():
         raise ProblemsFound([Problem("N105", _nowhere(head_path), {"file": str(head_path)}, _near_folders(folder))])
     found: list[Problem] = []
+    lost: list[Lost] = []
     head = _read(head_path, found, only="policy")
-    if head is None:
-        raise ProblemsFound(found)
-    policy = _shaped(read_policy, head, found)
+    policy = None if head is None else _shaped(read_policy, head, found)
     if policy is None:
         raise ProblemsFound(found)
-    parts = [_read_part(folder, part, found) for part in policy.parts]
+    parts = [_read_part(folder, part, found, lost) for part in policy.parts]
     adopted = [_read_adopted(folder, adoption, (*trail, folder.resolve()), found) for adoption in policy.adopts]
-    if found:
+    if not all(adopted):
         raise ProblemsFound(found)
-    return _gather(folder, policy, [part for part in parts if part], [pair for pair in adopted if pair])
+    documents = _gather(folder, policy, [part for part in parts if part], [pair for pair in adopted if pair])
+    return documents, found, lost
 
 
 def _read(path: Path, found: list[Problem], only: str | None = None) -> Node | None:
@@ -115,35 +128,57 @@ def _read(path: Path, found: list[Problem], only: str | None = None) -> Node | N
     return None if problems or not isinstance(node, Mapping) else node.get(kind)
 
 
-def _read_part(folder: Path, part: Word, found: list[Problem]) -> tuple[Path, str, object, Node] | None:
+def _read_part(
+    folder: Path, part: Word, found: list[Problem], lost: list[Lost]
+) -> tuple[Path, str, object, Node] | None:
     path = folder / part.text
     if not Path(os.path.realpath(path)).is_relative_to(os.path.realpath(folder)):
         found.append(Problem("N106", part.span, {"file": part.text}))
+        lost.append(Lost(None, None))
         return None
     if os.path.isdir(path):  # unlike `Path.is_dir` for a name that no file can have, too
         found.append(Problem("Y102", part.span, {"file": part.text, "reason": "file.is-folder"}))
+        lost.append(Lost(None, None))
         return None
     if not os.path.isfile(path):
         present = [str(item.relative_to(folder)) for item in sorted(folder.rglob("*.yaml")) if item.is_file()]
         near = tuple(difflib.get_close_matches(part.text, present, 2))
         found.append(Problem("N105", part.span, {"file": part.text}, near))
+        lost.append(Lost(None, None))
         return None
     try:
         node = read_file(path, str(path))
         kind = document_kind(node)
     except ProblemsFound as error:
         found.extend(error.problems)
+        lost.append(_lost_file(path))
         return None
     if kind not in _READERS:
         found.append(Problem("N107", node.span, {"kind": kind, "expected": ", ".join(_READERS)}))
+        lost.append(Lost(None, None))
         return None
     problems = check_structure(node, kind)
     found.extend(problems)
     content = node.get(kind) if isinstance(node, Mapping) else None
-    if problems or content is None:
+    if content is None:
         return None
-    written = _shaped(_READERS[kind], content, found)
-    return None if written is None else (path, kind, written, content)
+    sound, left_out = sound_part(content, kind, problems)
+    lost.extend(left_out)
+    written = None if sound is None else _shaped(_READERS[kind], sound, found)
+    if written is None or sound is None:
+        lost.append(Lost(kind, "\n".join(content.span.source.lines)))
+        return None
+    return path, kind, written, sound
+
+
+def _lost_file(path: Path) -> Lost:
+    """What a file says that cannot be read as YAML, as far as it is text at all."""
+    try:
+        text = path.read_bytes().decode("utf-8", "replace")
+    except OSError:
+        text = ""
+    first = next((kind for kind in _READERS if text.lstrip().startswith(f"{kind}:")), None)
+    return Lost(first, text)
 
 
 def _shaped(read: Callable[[Node], T], node: Node, found: list[Problem]) -> T | None:

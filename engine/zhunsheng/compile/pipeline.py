@@ -9,7 +9,7 @@ from pathlib import Path
 from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 
 from zhunsheng.compile.checks import check_all
-from zhunsheng.compile.documents import Documents, read_folder
+from zhunsheng.compile.documents import Documents, read_what_is_sound
 from zhunsheng.compile.lower.consequence import lower_consequence
 from zhunsheng.compile.lower.context import Lowering, read_day, read_force
 from zhunsheng.compile.lower.duty import lower_duty
@@ -22,6 +22,7 @@ from zhunsheng.compile.lower.responsibility import lower_responsibility
 from zhunsheng.compile.lower.scope import lower_scope
 from zhunsheng.compile.order import in_order
 from zhunsheng.compile.registry import NormInPlay, Registry, build_registry
+from zhunsheng.compile.salvage import without_echoes
 from zhunsheng.ir.properties import Property
 from zhunsheng.ir.rulebook import Norm, Rulebook
 from zhunsheng.problems.problem import Problem, ProblemsFound, Severity
@@ -60,7 +61,14 @@ def compile_folder(folder: Path, readings: Mapping[str, str] | None = None) -> C
 
     Raises ProblemsFound with every error; warnings and hints alone do not stop it.
     """
-    return compile_documents(read_folder(folder), readings)
+    documents, found, lost = read_what_is_sound(folder)
+    if not found:
+        return compile_documents(documents, readings)
+    try:
+        more: tuple[Problem, ...] = compile_documents(documents, readings).problems
+    except ProblemsFound as error:
+        more = error.problems
+    raise ProblemsFound(set_of([*found, *without_echoes(more, lost)]))
 
 
 def compile_documents(documents: Documents, readings: Mapping[str, str] | None = None) -> Compiled:

@@ -22,7 +22,7 @@ class CatalogueError(Exception):
 
 @dataclass(frozen=True, slots=True)
 class Entry:
-    """What the catalogue says of one code. `bad` and `good` are examples, None where no file is at fault."""
+    """What the catalogue says of one code; its pair of examples stands in `examples`."""
 
     code: str
     severity: Severity
@@ -30,8 +30,6 @@ class Entry:
     message: Bilingual
     why: Bilingual
     fix: Bilingual
-    bad: str | None = None
-    good: str | None = None
 
 
 def codes() -> tuple[str, ...]:
@@ -62,7 +60,7 @@ def word(name: str) -> Bilingual:
 
 def _read(code: str, table: dict[str, Any]) -> Entry:
     wording = {part: Bilingual(table[part]["zh"], table[part]["en"]) for part in ("title", "message", "why", "fix")}
-    return Entry(code, Severity(table["severity"]), **wording, bad=table.get("bad"), good=table.get("good"))
+    return Entry(code, Severity(table["severity"]), **wording)
 
 
 @lru_cache(maxsize=1)

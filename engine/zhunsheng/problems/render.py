@@ -7,6 +7,7 @@ from collections.abc import Mapping
 from typing import Any
 
 from zhunsheng.problems.catalogue import CatalogueError, Entry, codes, entry, word
+from zhunsheng.problems.examples import ExampleFile, example_of
 from zhunsheng.problems.problem import Problem, Severity
 from zhunsheng.problems.snippet import snippet, width
 from zhunsheng.terms.span import Span
@@ -21,10 +22,13 @@ _SEVERITY = {
     Severity.HINT: Bilingual("提示", "hint"),
 }
 _WHY, _FIX, _ALSO = Bilingual("原因", "why"), Bilingual("改法", "fix"), Bilingual("另见", "see also")
-_BAD = Bilingual("这样写不行", "this is refused")
-_GOOD = Bilingual("这样写可以", "this is accepted")
+_BAD = Bilingual("有问题的写法", "with the problem")
+_GOOD = Bilingual("改好的写法", "mended")
 _LONGEST = 400
 """A value of more characters is shown shortened."""
+
+_MOST_LINES = 24
+"""So many lines of an example are shown at most."""
 
 _LABEL = 5
 """Width of the column of `原因`, `why`, `改法` and `fix`."""
@@ -86,11 +90,36 @@ def explain_code(code: str, lang: Lang) -> str:
     lines = [f"{tag}[{code}] {said.title.in_lang(tongue)}" for tongue, tag in _tags(said.severity, lang)]
     lines.append("")
     lines += _labelled(_WHY, _filled(said.why, shown), lang) + _labelled(_FIX, _filled(said.fix, shown), lang)
-    for label, example in ((_BAD, said.bad), (_GOOD, said.good)):
-        if example is not None:
-            lines += ["", " / ".join(_both(label, lang)) + ":"]
-            lines += [f"    {line}" for line in example.strip("\n").split("\n")]
+    example = example_of(code)
+    if example is not None:
+        lines += _side(_BAD, example.bad, example.good, lang) + _side(_GOOD, example.good, example.bad, lang)
     return "\n".join(line.rstrip() for line in lines)
+
+
+def _side(label: Bilingual, files: tuple[ExampleFile, ...], other: tuple[ExampleFile, ...], lang: Lang) -> list[str]:
+    """One side of a pair: the files in which it differs from the other, or that are marked; carets under the fault."""
+    lines = ["", " / ".join(_both(label, lang)) + ":"]
+    for file in files:
+        if file in other and file.at is None:
+            continue
+        said = "" if file.name == "command" else f"  {file.name}" + (f" ({file.encoding})" if file.is_odd else "")
+        lines += [said] if said else []
+        lines += _excerpt(file, marked=label is _BAD)
+    return lines
+
+
+def _excerpt(file: ExampleFile, marked: bool) -> list[str]:
+    """The text of a file, around the fault if it is long."""
+    text = [f"    {_safe(line)}" for line in file.text.rstrip("\n").split("\n")]
+    if file.at is None or not marked:
+        return text[:_MOST_LINES] + (["    …"] if len(text) > _MOST_LINES else [])
+    line, column = file.at
+    if not file.is_odd:
+        before = file.text.split("\n")[line - 1][: column - 1]
+        if len(before) < _LONGEST:
+            text.insert(line, "    " + " " * width(before) + "^")
+    first = max(0, line - _MOST_LINES // 2)
+    return (["    …"] if first else []) + text[first : first + _MOST_LINES]
 
 
 def fill(template: str, values: Mapping[str, str], lang: Lang) -> str:

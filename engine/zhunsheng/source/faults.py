@@ -48,8 +48,7 @@ def _fault(root: Node, path: Path, found: _Departure) -> Iterator[Problem]:
     elif handler is not None:
         yield from handler(root, path, found)
     elif admits(found.schema, found.value):
-        yield Problem("S122", places.value_span(root, path),
-                      {"word": places.value_name(path), "rule": found.keyword})
+        yield Problem("S190", places.value_span(root, path), {"expected": found.keyword})
 
 
 def _key_fault(root: Node, path: Path, found: _Departure) -> Problem:

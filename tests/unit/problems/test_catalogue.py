@@ -10,17 +10,15 @@ import pytest
 
 import zhunsheng.problems.catalogue as catalogue
 from zhunsheng.problems.catalogue import CatalogueError, codes, entry, word
-from zhunsheng.problems.problem import ProblemsFound
 from zhunsheng.problems.render import PLACEHOLDER, explain_code
 from zhunsheng.source.schemas import load_schema, schema_names
-from zhunsheng.source.yaml_reader import read_yaml
 
 ENGINE = Path(catalogue.__file__).parents[1]
 FILES = sorted(Path(catalogue.__file__).parent.glob("catalogue*.toml"))
 USED = {
     code: path.relative_to(ENGINE).as_posix()
     for path in sorted(ENGINE.rglob("*.py"))
-    for code in re.findall(r"[\"']([YSNDCEMTU][0-9]{3})[\"']", path.read_text(encoding="utf-8"))
+    for code in re.findall(r"[\"']([YSNDCEMTUJB][0-9]{3})[\"']", path.read_text(encoding="utf-8"))
 }
 
 
@@ -69,7 +67,7 @@ def test_cutting_the_files_finds_what_toml_finds() -> None:
 @pytest.mark.parametrize("file", FILES, ids=lambda file: str(file.name))
 def test_codes_stand_in_order_under_the_heading_of_their_letter(file: Path) -> None:
     written = re.findall(r"^\[([A-Z][0-9]{3})\]", file.read_text(encoding="utf-8"), re.MULTILINE)
-    for letter in "YSNDCEMTU":
+    for letter in "YSNDCEMTUJB":
         of_letter = [code for code in written if code[0] == letter]
         assert of_letter == sorted(of_letter)
 
@@ -77,18 +75,6 @@ def test_codes_stand_in_order_under_the_heading_of_their_letter(file: Path) -> N
 def test_an_unknown_code_is_our_own_bug() -> None:
     with pytest.raises(CatalogueError):
         entry("Z999")
-
-
-@pytest.mark.parametrize("code", [code for code in codes() if code[0] == "Y" and entry(code).bad])
-def test_the_bad_example_of_a_reading_code_brings_it_about(code: str) -> None:
-    with pytest.raises(ProblemsFound) as found:
-        read_yaml("example.yaml", (entry(code).bad or "").encode())
-    assert code in {problem.code for problem in found.value.problems}
-
-
-@pytest.mark.parametrize("code", [code for code in codes() if code[0] in "YSNDC" and entry(code).good])
-def test_the_good_example_reads(code: str) -> None:
-    read_yaml("example.yaml", (entry(code).good or "").encode())
 
 
 @pytest.mark.parametrize("name", schema_names())

@@ -90,7 +90,7 @@ def test_json_names_place_code_and_wording() -> None:
 
 def test_a_page_shows_examples_and_names_placeholders() -> None:
     page = explain_code("Y121", "zh")
-    assert "bearer：公安部门" in page
+    assert "bearer：城管局" in page
     assert "‹key›" in page
 
 

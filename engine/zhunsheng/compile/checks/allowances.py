@@ -36,16 +36,17 @@ def check_allowances(tables: Tables, documents: Documents, problems: list[Proble
         if duty.within is None:
             continue
         years = expected.due.amount / A_YEAR[expected.due.unit]
-        if years > LONGEST or altogether + years > ALTOGETHER:
-            _too_long(duty.within, expected.due, problems)
+        most = min(Decimal(LONGEST), ALTOGETHER - altogether)
+        if years > most:
+            _too_long(duty.within, expected.due, most, problems)
         else:
             altogether += years
         if expected.due.unit is AllowanceUnit.WORKING_DAYS and _never_works(documents):
             problems.append(Problem("D111", duty.within.unit.span, {"norm": norm.written.id}))
 
 
-def _too_long(written: WrittenAllowance, due: After, problems: list[Problem]) -> None:
-    most = int(A_YEAR[due.unit] * LONGEST)
+def _too_long(written: WrittenAllowance, due: After, years: Decimal, problems: list[Problem]) -> None:
+    most = int(A_YEAR[due.unit] * years)
     values = {"amount": str(due.amount), "unit": written.unit.text, "most": str(most), "years": str(LONGEST)}
     problems.append(Problem("D110", written.amount.span, values))
 

@@ -55,7 +55,7 @@ def check_conflicts(tables: Tables, problems: list[Problem]) -> None:
     for one, other in combinations(limits, 2):
         if _share_time(one, other) and (_same_figure(tables, one, other) or _same_events(tables, one, other)):
             values = {"norm": other.norm.written.id, "other": one.norm.written.id}
-            problems.append(Problem("C150", other.at, values, also=(one.at,)))
+            problems.append(Problem("C170", other.at, values, also=(one.at,)))
     for norm in tables.norms:
         _check_duty(tables, norm, limits, problems)
 
@@ -175,10 +175,10 @@ def _check_duty(tables: Tables, norm: NormInPlay, limits: list[_Limit], problems
             return  # told by itself
         values = {"norm": norm.written.id, "other": limit.norm.written.id}
         if any(_forbids(limit, one, kinds) for one in asked):
-            problems.append(Problem("C151", duty.act.span, values, also=(limit.at,)))
+            problems.append(Problem("C171", duty.act.span, values, also=(limit.at,)))
         elif _too_many(tables, limit, acts, asked, expected, kinds):
             at = duty.at_least.span if duty.at_least else duty.act.span
-            problems.append(Problem("C152", at, {**values, "count": str(expected.at_least)}, also=(limit.at,)))
+            problems.append(Problem("C172", at, {**values, "count": str(expected.at_least)}, also=(limit.at,)))
 
 
 def _covers(limit: _Limit, days: tuple[date, date | None]) -> bool:

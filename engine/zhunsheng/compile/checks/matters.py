@@ -25,4 +25,4 @@ def _check_government(registry: Registry, matter: MatterInPlay, problems: list[P
     places = {part for name in named for part in registry.within(name)} or set(registry.territories)
     if places and not any(registry.territories[place].government for place in places if place in registry.territories):
         values = {"matter": matter.written.name.id.text, "places": ", ".join(sorted(places))}
-        problems.append(Problem("C119", lead.span, values))
+        problems.append(Problem("C126", lead.span, values))

@@ -229,7 +229,7 @@ class _Lowering:
     def _needs_places(self, written: WrittenFinding, word: str) -> None:
         for named in written.norms:
             norm = self.lowering.registry.names.meant("norm", named.text)
-            if not any(self._is_from_ranking(name) for name in norm):
+            if norm and not any(self._is_from_ranking(name) for name in norm):
                 self.lowering.problem("C151", named.span, norm=named.text, word=word)
         if not written.norms:
             self.lowering.problem("C151", written.span, norm="-", word=word)

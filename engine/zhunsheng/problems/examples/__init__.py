@@ -36,6 +36,11 @@ class ExampleFile:
     at: tuple[int, int] | None = None
 
     @property
+    def is_odd(self) -> bool:
+        """Whether the file is not simply its text in UTF-8."""
+        return self.encoding != "utf-8"
+
+    @property
     def content(self) -> bytes:
         """The bytes of the file; encoding `bytes` writes out each `\\xNN` in it."""
         if self.encoding != "bytes":

@@ -1,0 +1,135 @@
+"""Checks of whole policies: what is provable is told, what is not is left alone."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import pytest
+
+import zhunsheng
+from zhunsheng.ir.operations import After, Expect
+from zhunsheng.ir.rulebook import Origin
+from zhunsheng.policy import PolicyError
+from zhunsheng.problems.examples import BASE
+
+NORM = "norms:\n- id: one\n  title: {zh: 甲, en: One}\n  cites: [3/p1s1]\n  "
+SECOND = "- id: two\n  title: {zh: 乙, en: Two}\n  cites: [3/p1s1]\n  "
+
+
+def codes(folder: Path, *norms: str, **replaced: str) -> list[str]:
+    """Return the codes told of the base policy with these norms added."""
+    return [problem.code for problem in load(folder, *norms, **replaced)[1]]
+
+
+def load(folder: Path, *norms: str, **replaced: str) -> tuple[zhunsheng.Policy | None, tuple[object, ...]]:
+    """Load the base policy with these norms added; None with its problems if it has errors."""
+    for path in BASE.glob("*.yaml"):
+        text = replaced.get(path.stem) or path.read_text(encoding="utf-8")
+        (folder / path.name).write_text(text.replace("norms.yaml]", "norms.yaml, more.yaml]"), encoding="utf-8")
+    (folder / "more.yaml").write_text(
+        "\n".join((NORM if first else SECOND) + norm for first, norm in zip((True, False), norms, strict=False)),
+        encoding="utf-8")
+    try:
+        policy = zhunsheng.load(folder)
+    except PolicyError as wrong:
+        return None, wrong.problems
+    return policy, policy.problems
+
+
+FIGURE = "limit: {of: 社区配员, latest: specialists, per: community, bearer: territory.government, "
+
+
+@pytest.mark.parametrize(("one", "other", "told"), [
+    ("at_least: 3}", "at_most: 2}", ["C170"]),
+    ("at_least: 2}", "at_most: 2}", []),
+    ("at_least: 3}", "at_most: 2, gradually: true}", []),
+    ("above: 2}", "below: 3}", ["C170"]),
+    ("equals: 3}", "one_of: [1, 2]}", ["C170"]),
+])
+def test_two_limits_on_one_figure_contradict_each_other_only_if_no_number_keeps_both(
+    tmp_path: Path, one: str, other: str, told: list[str]
+) -> None:
+    assert codes(tmp_path, FIGURE + one, FIGURE + other) == told
+
+
+def test_limits_that_are_never_in_force_together_do_not_contradict(tmp_path: Path) -> None:
+    before = "in_force: {until: 2026-06-30}\n  " + FIGURE + "at_least: 3}"
+    after = "in_force: {from: 2026-07-01}\n  " + FIGURE + "at_most: 2}"
+    assert codes(tmp_path, before, after) == []
+
+
+def test_limits_on_different_rows_do_not_contradict(tmp_path: Path) -> None:
+    east = FIGURE + "where: {territory: 东街}, at_least: 3}"
+    west = FIGURE + "where: {territory: 西街}, at_most: 2}"
+    assert codes(tmp_path, east, west) == []
+
+
+def test_limits_against_the_period_before_contradict_by_what_is_added(tmp_path: Path) -> None:
+    more = "limit: {of: 经费支出, sum: amount, every: year, above: previous}"
+    less = "limit: {of: 经费支出, sum: amount, every: year, at_most: previous}"
+    assert codes(tmp_path, more, less) == ["C170"]
+
+
+def test_what_two_limits_ask_of_one_event_must_be_possible(tmp_path: Path) -> None:
+    one = "limit: {of: 经费支出, field: amount, where: {purpose: 设备}, at_least: 100, bearer: unit}"
+    other = "limit: {of: 经费支出, field: amount, at_most: 50, bearer: unit}"
+    assert codes(tmp_path, one, other) == ["C170"]
+    assert codes(tmp_path, one, other.replace("at_most: 50", "where: {purpose: 奖励}, at_most: 50")) == []
+
+
+MEETING = "duty: {bearer: 县政府, act: 召开会议, where: {kind: 年度会议}, every: year}"
+
+
+def test_an_act_that_is_forbidden_only_to_others_may_be_demanded(tmp_path: Path) -> None:
+    assert codes(tmp_path, "limit: {of: 召开会议, where: {kind: 年度会议}, forbidden: true, bearer: body}", MEETING) == [
+        "C171"]
+    others = "limit: {of: 召开会议, where: {kind: 年度会议, body: 公安局}, forbidden: true, bearer: body}"
+    assert codes(tmp_path, others, MEETING) == []
+
+
+def test_two_duties_on_one_act_are_no_contradiction_for_both_acts_can_be_done(tmp_path: Path) -> None:
+    assert codes(tmp_path, MEETING, MEETING.replace("年度会议", "专题会议")) == []
+
+
+def test_a_limit_that_ends_before_the_duty_does_not_forbid_it(tmp_path: Path) -> None:
+    ended = "in_force: {until: 2026-06-30}\n  limit: {of: 召开会议, where: {kind: 年度会议}, forbidden: true, bearer: body}"
+    assert codes(tmp_path, ended, MEETING) == []
+
+
+def test_no_days_means_the_same_day(tmp_path: Path) -> None:
+    policy, _ = load(tmp_path, "duty: {bearer: unit, act: 结案, in_answer_to: 立案, within: {days: 0}}")
+    assert policy is not None
+    dues = [it.due.amount for it in policy.rulebook.operations
+            if isinstance(it, Expect) and isinstance(it.due, After) and it.name.startswith("one/")]
+    assert dues == [0]
+
+
+def test_a_choice_made_here_is_marked_as_local(tmp_path: Path) -> None:
+    policy, _ = load(tmp_path, "duty: {bearer: 城管局, act: 召开会议, every: month, first_period: "
+                               "{local: never, because: {zh: 首月不计, en: The first month does not count}}}")
+    assert policy is not None
+    origins = {it.place: it.origin for it in policy.rulebook.norms["one"].origins}
+    assert origins["first_period"] is Origin.LOCAL
+
+
+def test_allowances_that_together_leave_the_calendar_are_refused(tmp_path: Path) -> None:
+    norms = "\n".join(f"- id: keep-{number}\n  title: {{zh: 保存, en: Kept}}\n  cites: [3/p1s1]\n  duty: {{bearer: unit, "
+                      f"act: 结案, in_answer_to: 立案, within: {{months: 1200}}}}" for number in range(70))
+    whole = (BASE / "norms.yaml").read_text(encoding="utf-8")
+    found = codes(tmp_path, "measure: {of: 立案, count: all}", norms=f"{whole}{norms}\n")
+    assert found == ["D110"]
+
+
+def test_a_reading_whose_default_is_no_choice_is_told_and_nothing_breaks(tmp_path: Path) -> None:
+    readings = (BASE / "readings.yaml").read_text(encoding="utf-8").replace("default: all", "default: every")
+    assert codes(tmp_path, "measure: {of: 立案, count: all}", readings=readings) == ["N110"]
+
+
+def test_a_file_with_slips_of_form_hides_no_slip_elsewhere_and_brings_no_echo(tmp_path: Path) -> None:
+    norms = (BASE / "norms.yaml").read_text(encoding="utf-8").replace("place: last}", "place: last, tims: 3}")
+    assert sorted(codes(tmp_path, "consequence: {from: last-place-statement, where: {outcome: breached}}",
+                        "duty: {bearer: 城管居, act: 召开会议, every: month}", norms=norms)) == ["N101", "S105"]
+
+
+def test_a_policy_without_a_scope_twice_keeps_the_first(tmp_path: Path) -> None:
+    assert codes(tmp_path, "scope: {advisory: [临水县]}") == ["C121"]
