@@ -9,7 +9,8 @@ from typing import TYPE_CHECKING
 from zhunsheng.compile.pipeline import Compiled, compile_documents, compile_folder
 from zhunsheng.evaluate.contract import Evaluation, Evaluator
 from zhunsheng.events.admission import Intake
-from zhunsheng.events.given import GivenEvents, admitted_events, take_in
+from zhunsheng.events.event import Event
+from zhunsheng.events.given import EventsRefused, GivenEvents, admitted_events, each_event, take_in
 from zhunsheng.findings.derivation import EventRef
 from zhunsheng.findings.finding import Finding
 from zhunsheng.ir.rulebook import Rulebook
@@ -21,6 +22,7 @@ if TYPE_CHECKING:
     from zhunsheng.explain.why import Explanation
     from zhunsheng.explain.why_not import WhyNot
     from zhunsheng.session import Session
+    from zhunsheng.versions.change import PolicyDifference
 
 
 class PolicyError(ProblemsFound):
@@ -277,3 +279,44 @@ def load(folder: str | Path, *, readings: Mapping[str, str] | None = None) -> Po
         return Policy(compile_folder(Path(folder), readings))
     except ProblemsFound as error:
         raise PolicyError(error.problems) from None
+
+
+def diff(
+    old: Policy | str | Path,
+    new: Policy | str | Path,
+    *,
+    events: GivenEvents | None = None,
+    as_of: Moment | None = None,
+    known_at: Moment | None = None,
+    search: int = 0,
+) -> PolicyDifference:
+    """
+    Return how a new version of a policy differs in meaning from an old one; it is true if it does.
+
+    With events it says which findings differ; with `search` it tries so many small generated streams for a shortest
+    story on which the two conclude differently. Events that only one version takes in count for that one.
+
+    >>> import zhunsheng
+    >>> policy = zhunsheng.load(zhunsheng.default_policy())
+    >>> bool(diff(policy, policy))
+    False
+    >>> changed = diff(policy, policy.with_readings({"last-place-ties": "none"}))
+    >>> [(it.subject, it.part) for it in changed.changes]
+    [('monthly-ranking', 'ties'), ('last-place-ties', 'default')]
+    """
+    from zhunsheng.versions.asked import ask
+
+    before, after = (it if isinstance(it, Policy) else load(it) for it in (old, new))
+    zone = after.rulebook.zone
+    given = None if events is None else _for_both(before, after, events)
+    return ask(before.compiled, after.compiled, given, as_of=instant_meant(as_of, zone),
+               known_at=instant_meant(known_at, zone), search=search)
+
+
+def _for_both(old: Policy, new: Policy, events: GivenEvents) -> tuple[tuple[Event, ...], tuple[Event, ...]]:
+    """Return the events that each version takes in; raises EventsRefused for those that neither does."""
+    listed = events if isinstance(events, Intake) else tuple(each_event(events))
+    ours, theirs = old.admit(listed), new.admit(listed)
+    if ours.refusals and theirs.refusals:
+        raise EventsRefused(theirs)
+    return ours.events, theirs.events

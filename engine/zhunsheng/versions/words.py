@@ -1,0 +1,185 @@
+"""The words in which versions are compared, in both languages: one catalogue."""
+
+from __future__ import annotations
+
+from zhunsheng.terms.text import Bilingual
+
+WORDS: dict[str, Bilingual] = {
+    "differs": Bilingual("{old} → {new}：含义有 {count} 处不同", "{old} → {new}: {count} changes of meaning"),
+    "no_change": Bilingual("{old} → {new}：含义没有变化", "{old} → {new}: no change in meaning"),
+    "wording": Bilingual(
+        "只是措辞不同，含义不变（{count} 处）",
+        "worded differently, with the same meaning ({count})",
+    ),
+    "sentence": Bilingual("第 {sentence} 句：{gloss}", "sentence {sentence}: {gloss}"),
+    "no_sentence": Bilingual("名册、词汇和整个政策", "registers, vocabulary and the policy as a whole"),
+    "see_sentence": Bilingual("{title}：见第 {sentence} 句", "{title}: see sentence {sentence}"),
+    "change_added": Bilingual("新增{of}：{title}（{subject}）{after}", "{of} added: {title} ({subject}) {after}"),
+    "change_removed": Bilingual("删除{of}：{title}（{subject}）", "{of} removed: {title} ({subject})"),
+    "change_renamed": Bilingual(
+        "{of}改名，内容不变（认定的编号随之改变）：{before} → {after}",
+        "{of} renamed, otherwise the same (the ids of its findings change): {before} → {after}",
+    ),
+    "change_changed": Bilingual(
+        "{of}“{title}”（{subject}）{part}：{before} → {after}",
+        "{of} “{title}” ({subject}), {part}: {before} → {after}",
+    ),
+    "nothing": Bilingual("（无）", "(nothing)"),
+    "always": Bilingual("（任何）", "(any)"),
+    "yes": Bilingual("是", "yes"),
+    "no": Bilingual("否", "no"),
+    "and_more": Bilingual("另 {count} 项", "{count} more"),
+    "elsewhere": Bilingual("其他地方", "elsewhere"),
+    "everywhere": Bilingual("任何地方", "everywhere"),
+    "of_norm": Bilingual("规范", "norm"),
+    "of_reading": Bilingual("解释", "reading"),
+    "of_sentence": Bilingual("句", "sentence"),
+    "of_territory": Bilingual("辖区", "territory"),
+    "of_unit": Bilingual("单位", "unit"),
+    "of_tier": Bilingual("层面", "tier"),
+    "of_matter": Bilingual("事项", "matter"),
+    "of_role": Bilingual("职务", "role"),
+    "of_event": Bilingual("事件种类", "type of event"),
+    "of_policy": Bilingual("政策", "policy"),
+    "by_day": Bilingual("{day} 之前", "by {day}"),
+    "within_days": Bilingual("{amount} 日内", "within {amount} days"),
+    "within_hours": Bilingual("{amount} 小时内", "within {amount} hours"),
+    "within_working_days": Bilingual("{amount} 个工作日内", "within {amount} working days"),
+    "within_months": Bilingual("{amount} 个月内", "within {amount} months"),
+    "by_field": Bilingual("事件所载的{column}", "by the {column} of the event"),
+    "at_event": Bilingual("“{event}”当日", "on the day of “{event}”"),
+    "by_period_end": Bilingual("时段结束之前", "by the end of the period"),
+    "no_limit": Bilingual("没有期限", "no time limit"),
+    "attribute_of": Bilingual("{of}的{attribute}", "{attribute} of {of}"),
+    "attribute_territory": Bilingual("所在地", "territory"),
+    "attribute_government": Bilingual("属地政府", "government of the place"),
+    "attribute_tier": Bilingual("层面", "tier"),
+    "attribute_level": Bilingual("级别", "level"),
+    "attribute_parent": Bilingual("上级", "parent"),
+    "attribute_within": Bilingual("上一级辖区", "larger territory"),
+    "attribute_tier_territory": Bilingual("整个层面的所在地", "territory of the whole tier"),
+    "validity": Bilingual("{since} 至 {until}，{straddling}", "{since} to {until}, {straddling}"),
+    "straddling": Bilingual("之前开始而在其间结束的时段计入", "periods begun before and ended within count"),
+    "not_straddling": Bilingual("之前开始的时段不计", "periods begun before do not count"),
+    "policy_beginning": Bilingual("政策施行", "the beginning of the policy"),
+    "policy_end": Bilingual("政策终止", "the end of the policy"),
+    "competence": Bilingual(
+        "{matter}由{lead}牵头（{within}；配合：{support}）",
+        "{matter}: {lead} leads ({within}; support: {support})",
+    ),
+    "calendar": Bilingual(
+        "休息日 {rest}，假日 {holidays}，调休上班 {worked}",
+        "rest days {rest}, holidays {holidays}, worked {worked}",
+    ),
+    "list": Bilingual("可多个", "list"),
+    "optional": Bilingual("可不填", "optional"),
+    "origin_text": Bilingual("出自原文 {by}", "from the text, {by}"),
+    "origin_reading": Bilingual("出自解释 {by}", "from the reading {by}"),
+    "origin_local": Bilingual("本地决定：{by}", "decided locally: {by}"),
+    "effects": Bilingual(
+        "认定不同：少 {gone}，多 {come}，变 {changed}",
+        "findings differ: {gone} gone, {come} new, {changed} changed",
+    ),
+    "no_effects": Bilingual(
+        "对这些事件，认定没有不同（少 {gone}，多 {come}，变 {changed}）",
+        "for these events the findings do not differ ({gone} gone, {come} new, {changed} changed)",
+    ),
+    "finding_gone": Bilingual("不再有：{finding}", "gone: {finding}"),
+    "finding_come": Bilingual("新有：{finding}", "new: {finding}"),
+    "finding_changed": Bilingual("改变（{members}）", "changed ({members})"),
+    "witness": Bilingual(
+        "最短的故事（出自 {name}；{count} 个事件，截至 {until}），两版结论不同",
+        "the shortest story found (from {name}; {count} events, up to {until}) on which the two conclude "
+        "differently",
+    ),
+    "no_witness": Bilingual(
+        "试了 {count} 个故事，两版结论都相同；这不等于证明没有不同",
+        "{count} stories were tried and the two conclude the same on all of them; that is no proof that they "
+        "always do",
+    ),
+}
+
+PARTS: dict[str, Bilingual] = {
+    "of": Bilingual("依据的事件", "the events it looks at"),
+    "act": Bilingual("须作的事", "the act"),
+    "trigger": Bilingual("因何而起", "what gives rise to it"),
+    "settled_by": Bilingual("排名如何确定", "what settles the ranking"),
+    "condition": Bilingual("条件", "the condition"),
+    "fields": Bilingual("所用字段", "the fields used"),
+    "counted_by": Bilingual("按什么时间数", "what it is counted by"),
+    "in_force": Bilingual("施行时间", "the time in force"),
+    "period": Bilingual("时段", "the period"),
+    "periods": Bilingual("所涉时段", "the periods covered"),
+    "bearer": Bilingual("责任主体", "the bearer"),
+    "unit": Bilingual("所涉单位", "whom it is about"),
+    "counterparty": Bilingual("相对人", "the counterparty"),
+    "per": Bilingual("分别按什么计", "what it is reckoned by"),
+    "figure": Bilingual("数值", "the figure"),
+    "deadline": Bilingual("期限", "the deadline"),
+    "at_least": Bilingual("至少次数", "how often at least"),
+    "matching": Bilingual("如何对应", "what must match"),
+    "threshold": Bilingual("界限", "the threshold"),
+    "gradually": Bilingual("逐步达到", "by steps"),
+    "best": Bilingual("高者为先", "highest is best"),
+    "members": Bilingual("参排单位", "who is ranked"),
+    "left_out": Bilingual("不参排的单位", "who is left out of the ranking"),
+    "ties": Bilingual("并列末位", "shared last place"),
+    "all_tied": Bilingual("全体同分时有末位", "somebody is last if all are equal"),
+    "single_unit": Bilingual("只有一个单位时它是末位", "a single unit is last"),
+    "unscored": Bilingual("无得分者", "those without a score"),
+    "place": Bilingual("名次", "the place"),
+    "times": Bilingual("次数", "how many times"),
+    "consecutive": Bilingual("按日历连续", "running by the calendar"),
+    "missing": Bilingual("缺席不中断", "absence does not interrupt"),
+    "again": Bilingual("再次出现时", "if it goes on"),
+    "unless": Bilingual("让位于", "what it gives way to"),
+    "competence": Bilingual("主管", "who is competent"),
+    "coordinator": Bilingual("协调机构", "the coordinator"),
+    "several": Bilingual("几个主管时谁牵头", "who leads if several are competent"),
+    "across": Bilingual("跨区域时谁牵头", "who leads across territories"),
+    "scope": Bilingual("效力由何地决定", "the place that decides the force"),
+    "force": Bilingual("效力", "the force"),
+    "outcome": Bilingual("认定", "the outcome"),
+    "breaches_only": Bilingual("只认定未履行", "breaches only"),
+    "values": Bilingual("列出的数值", "the figures shown"),
+    "key": Bilingual("如何区分认定", "what tells findings apart"),
+    "citation": Bilingual("引证", "the sentences cited"),
+    "kind": Bilingual("种类", "the kind"),
+    "origin": Bilingual("数值来源", "where a value comes from"),
+    "default": Bilingual("所取的解释", "the choice taken"),
+    "choices": Bilingual("可选解释", "the choices"),
+    "wording": Bilingual("原文措辞（摘要值）", "the official wording (digest)"),
+    "status": Bilingual("状态", "the status"),
+    "names": Bilingual("名称和别名", "names and aliases"),
+    "tier": Bilingual("层面", "the tier"),
+    "level": Bilingual("级别", "the level"),
+    "parent": Bilingual("上级", "the parent"),
+    "territory": Bilingual("所在地", "the territory"),
+    "groups": Bilingual("类别", "the groups"),
+    "within": Bilingual("上一级辖区", "the larger territory"),
+    "government": Bilingual("属地政府", "the government of the place"),
+    "field": Bilingual("字段", "a field"),
+    "actor": Bilingual("行为主体字段", "the field of the actor"),
+    "id": Bilingual("编号", "the id"),
+    "zone": Bilingual("时区", "the time zone"),
+    "calendar": Bilingual("工作日历", "the working days"),
+    "title": Bilingual("标题", "the title"),
+    "says": Bilingual("释义", "what it says in our words"),
+    "gloss": Bilingual("释义", "the gloss"),
+    "question": Bilingual("问题或理由", "the question or the reason"),
+    "structure": Bilingual("步骤", "the steps"),
+}
+"""What of a norm, a register or a policy may change."""
+
+
+def say(key: str, /, **values: object) -> Bilingual:
+    """Return a wording with its placeholders filled, each language with its own."""
+    entry = WORDS[key]
+    zh = {name: value.zh if isinstance(value, Bilingual) else value for name, value in values.items()}
+    en = {name: value.en if isinstance(value, Bilingual) else value for name, value in values.items()}
+    return Bilingual(entry.zh.format(**zh).rstrip(), entry.en.format(**en).rstrip())
+
+
+def part_words(part: str) -> Bilingual:
+    """Return what a part is called; one without a word of its own by its name."""
+    return PARTS.get(part, Bilingual(part.replace("_", " "), part.replace("_", " ")))
