@@ -11,11 +11,11 @@ from zhunsheng.events.event import Event
 from zhunsheng.explain.line import Line
 from zhunsheng.explain.titles import Titles
 from zhunsheng.explain.why import headline
-from zhunsheng.findings.compare import Difference, difference
+from zhunsheng.findings.compare import Change, Difference, difference
 from zhunsheng.findings.finding import Finding
 from zhunsheng.ir.rulebook import Rulebook
 from zhunsheng.terms.time import Instant
-from zhunsheng.versions.words import say
+from zhunsheng.versions.words import part_words, say
 
 TOLD = 50
 """So many findings of a kind are told of; all are in the data."""
@@ -33,15 +33,19 @@ class Effects:
         return bool(self.difference)
 
     @property
+    def decides(self) -> bool:
+        """Whether a conclusion differs: a finding that only one version has, or another outcome; not its figures alone."""
+        found = self.difference
+        return bool(found.missing or found.unexpected or any("outcome" in it.members for it in found.changed))
+
+    @property
     def line(self) -> Line:
         """The differing findings as a tree."""
         found = self.difference
         below = [*self._group("gone", found.missing, self.before), *self._group("come", found.unexpected, self.after)]
         for change in found.changed[:TOLD]:
-            says = say("finding_changed", members=", ".join(change.members))
-            parts = (headline(change.expected, self.before), headline(change.found, self.after))
-            below.append(Line("finding-changed", says, {"finding": change.found.id},
-                              tuple(Line(it.kind, it.says, it.facts) for it in parts)))
+            says = say("finding_changed", finding=headline(change.found, self.after).says)
+            below.append(Line("finding-changed", says, {"finding": change.found.id}, tuple(_members(change))))
         counts = {"gone": len(found.missing), "come": len(found.unexpected), "changed": len(found.changed)}
         return Line("effects", say("effects" if found else "no_effects", **counts), counts, tuple(below))
 
@@ -60,6 +64,20 @@ class Effects:
         for finding in findings[:TOLD]:
             head = headline(finding, titles)
             yield Line(f"finding-{word}", say(f"finding_{word}", finding=head.says), head.facts)
+
+
+def _members(change: Change) -> Iterable[Line]:
+    """Return what of a finding differs, before and after."""
+    old, new = change.expected.to_dict(), change.found.to_dict()
+    for name in change.members:
+        says = say("member_changed", member=part_words(name), before=_shown(old[name]), after=_shown(new[name]))
+        yield Line("member", says, {"member": name, "before": old[name], "after": new[name]})
+
+
+def _shown(value: Any) -> str:
+    if isinstance(value, dict):
+        return ", ".join(f"{name} {text}" for name, text in value.items())
+    return " ".join(value) if isinstance(value, list) else str(value if value is not None else "-")
 
 
 def effects_of(old: Rulebook, new: Rulebook, old_events: Iterable[Event], new_events: Iterable[Event], *,

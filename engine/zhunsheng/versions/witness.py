@@ -21,8 +21,6 @@ from zhunsheng.versions.words import say
 ENOUGH = 3
 """So many stories that differ are shrunk; the shortest is told."""
 
-Differs = Callable[[Sequence[Event]], bool]
-
 
 @dataclass(frozen=True)
 class Story:
@@ -63,20 +61,29 @@ class Witness:
 
 
 def find_witness(old: Rulebook, new: Rulebook, stories: Iterable[Story]) -> tuple[Witness | None, int]:
-    """Return the shortest of the first few stories that tell the versions apart, shrunk, and how many were tried."""
+    """
+    Return the shortest of the first few stories that tell the versions apart, shrunk, and how many were tried.
+
+    A story on which only figures differ, and no conclusion, is told if there is no better one.
+    """
     found: list[Witness] = []
+    lesser: Story | None = None
     tried = 0
     for story in stories:
         tried += 1
-        if _differ(old, new, story, story.events):
-            found.append(_shrunk(old, new, story))
+        effects = _effects(old, new, story, story.events)
+        if effects.decides:
+            found.append(_shrunk(old, new, story, lambda it: it.decides))
             if len(found) == ENOUGH or len(found[-1].story.events) <= 1:
                 break
-    best = min(found, key=lambda it: (len(it.story.events), it.story.name), default=None)
-    return best, tried
+        elif effects and lesser is None:
+            lesser = story
+    if not found and lesser is not None:
+        found.append(_shrunk(old, new, lesser, bool))
+    return min(found, key=lambda it: (len(it.story.events), it.story.name), default=None), tried
 
 
-def _shrunk(old: Rulebook, new: Rulebook, story: Story) -> Witness:
+def _shrunk(old: Rulebook, new: Rulebook, story: Story, differs: Callable[[Effects], bool]) -> Witness:
     """Leave out events as long as the versions still differ: halves first, then smaller parts, then single ones."""
     events = list(story.events)
     size = max(1, len(events) // 2)
@@ -84,17 +91,13 @@ def _shrunk(old: Rulebook, new: Rulebook, story: Story) -> Witness:
         start = 0
         while start < len(events):
             fewer = events[:start] + events[start + size:]
-            if _differ(old, new, story, fewer):
+            if differs(_effects(old, new, story, fewer)):
                 events = fewer
             else:
                 start += size
         size //= 2
     kept = Story(story.name, tuple(events), story.as_of)
     return Witness(kept, _effects(old, new, kept, events), new)
-
-
-def _differ(old: Rulebook, new: Rulebook, story: Story, events: Sequence[Event]) -> bool:
-    return bool(_effects(old, new, story, events))
 
 
 def _effects(old: Rulebook, new: Rulebook, story: Story, events: Sequence[Event]) -> Effects:

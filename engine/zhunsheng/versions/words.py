@@ -86,7 +86,8 @@ WORDS: dict[str, Bilingual] = {
     ),
     "finding_gone": Bilingual("不再有：{finding}", "gone: {finding}"),
     "finding_come": Bilingual("新有：{finding}", "new: {finding}"),
-    "finding_changed": Bilingual("改变（{members}）", "changed ({members})"),
+    "finding_changed": Bilingual("改变：{finding}", "changed: {finding}"),
+    "member_changed": Bilingual("{member}：{before} → {after}", "{member}: {before} → {after}"),
     "witness": Bilingual(
         "最短的故事（出自 {name}；{count} 个事件，截至 {until}），两版结论不同",
         "the shortest story found (from {name}; {count} events, up to {until}) on which the two conclude "
@@ -145,6 +146,11 @@ PARTS: dict[str, Bilingual] = {
     "key": Bilingual("如何区分认定", "what tells findings apart"),
     "citation": Bilingual("引证", "the sentences cited"),
     "kind": Bilingual("种类", "the kind"),
+    "due": Bilingual("期限", "due"),
+    "evidence": Bilingual("依据事件", "the evidence"),
+    "cites": Bilingual("引证", "the sentences cited"),
+    "at": Bilingual("时间", "when"),
+    "norm": Bilingual("规范", "the norm"),
     "origin": Bilingual("数值来源", "where a value comes from"),
     "default": Bilingual("所取的解释", "the choice taken"),
     "choices": Bilingual("可选解释", "the choices"),
