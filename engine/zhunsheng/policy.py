@@ -7,20 +7,20 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from zhunsheng.compile.pipeline import Compiled, compile_documents, compile_folder
-from zhunsheng.evaluate.contract import Evaluation, Evaluator
-from zhunsheng.events.admission import Intake
-from zhunsheng.events.event import Event
-from zhunsheng.events.given import EventsRefused, GivenEvents, admitted_events, each_event, take_in
-from zhunsheng.findings.derivation import EventRef
-from zhunsheng.findings.finding import Finding
 from zhunsheng.ir.rulebook import Rulebook
 from zhunsheng.problems.problem import Problem, ProblemsFound
 from zhunsheng.terms.moments import Moment, instant_meant
 
 if TYPE_CHECKING:
+    from zhunsheng.evaluate.contract import Evaluation, Evaluator
+    from zhunsheng.events.admission import Intake
+    from zhunsheng.events.event import Event
+    from zhunsheng.events.given import GivenEvents
     from zhunsheng.explain.assignments import Assignments
     from zhunsheng.explain.why import Explanation
     from zhunsheng.explain.why_not import WhyNot
+    from zhunsheng.findings.derivation import EventRef
+    from zhunsheng.findings.finding import Finding
     from zhunsheng.session import Session
     from zhunsheng.versions.change import PolicyDifference
 
@@ -78,6 +78,8 @@ class Policy:
         >>> len(intake.events), len(intake.refusals)
         (0, 1)
         """
+        from zhunsheng.events.given import take_in
+
         return take_in(events, self.rulebook)
 
     def evaluation(
@@ -96,6 +98,8 @@ class Policy:
         means its end. Raises EventsRefused if an event cannot be used, ValueError for an evaluator that does not
         exist or for a text that is no time.
         """
+        from zhunsheng.events.given import admitted_events
+
         zone = self.rulebook.zone
         given = admitted_events(events, self.rulebook)
         return find_evaluator(evaluator)(self.rulebook, given, as_of=instant_meant(as_of, zone),
@@ -150,6 +154,7 @@ class Policy:
         >>> why.below[0].says.en
         'specialists is 3, but must be: at least 1; at most 2'
         """
+        from zhunsheng.events.given import admitted_events
         from zhunsheng.explain.why import explain
 
         zone = self.rulebook.zone
@@ -180,6 +185,7 @@ class Policy:
         One or two specialists in each community · Yuecheng District Government: there is no such finding
         └─ none of the 0 events is of the type “Community staffed”
         """
+        from zhunsheng.events.given import admitted_events
         from zhunsheng.explain.names import bodies_in, meant
         from zhunsheng.explain.why_not import why_not
 
@@ -315,7 +321,9 @@ def diff(
 
 def _for_both(old: Policy, new: Policy, events: GivenEvents) -> tuple[tuple[Event, ...], tuple[Event, ...]]:
     """Return the events that each version takes in; raises EventsRefused for those that neither does."""
-    listed = events if isinstance(events, Intake) else tuple(each_event(events))
+    from zhunsheng.events.given import EventsRefused, each_event
+
+    listed = tuple(each_event(events))
     ours, theirs = old.admit(listed), new.admit(listed)
     if ours.refusals and theirs.refusals:
         raise EventsRefused(theirs)

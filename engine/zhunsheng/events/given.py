@@ -54,6 +54,8 @@ def each_event(given: Any) -> Iterator[Any]:
     """Yield the single events; a lone mapping, text or event counts as one."""
     if callable(getattr(given, "to_pylist", None)):
         yield from map(_row, given.to_pylist())
+    elif isinstance(given, Intake):
+        yield from given.events
     elif isinstance(given, Event | Mapping | str | bytes):
         yield given
     else:

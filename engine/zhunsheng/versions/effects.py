@@ -34,7 +34,7 @@ class Effects:
 
     @property
     def decides(self) -> bool:
-        """Whether a conclusion differs: a finding that only one version has, or another outcome; not its figures alone."""
+        """Whether a conclusion differs: a finding that only one version has, or another outcome."""
         found = self.difference
         return bool(found.missing or found.unexpected or any("outcome" in it.members for it in found.changed))
 
