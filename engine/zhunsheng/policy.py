@@ -216,9 +216,8 @@ class Policy:
 
         rulebook = self.rulebook
         return assignments(
-            rulebook, lambda events, at: find_evaluator("reference")(rulebook, events, as_of=at, known_at=at).findings,
-            all_meant("--matter", matter, rulebook.matters), all_meant("--territory", territory, rulebook.territories),
-            instant_meant(as_of, rulebook.zone),
+            rulebook, all_meant("--matter", matter, rulebook.matters),
+            all_meant("--territory", territory, rulebook.territories), instant_meant(as_of, rulebook.zone),
         )
 
     # -- live -------------------------------------------------------------------------------------------------

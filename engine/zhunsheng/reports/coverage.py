@@ -5,14 +5,16 @@ from __future__ import annotations
 import re
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, replace
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from zhunsheng.compile.documents import Documents
 from zhunsheng.ir.rulebook import Rulebook
 from zhunsheng.reports import words
-from zhunsheng.reports.sheets import Sheet
 from zhunsheng.terms.citation import sentence_digest
 from zhunsheng.terms.text import Bilingual, Lang
+
+if TYPE_CHECKING:
+    from zhunsheng.reports.sheets import Sheet
 
 SHEET_COLUMNS = ("sentence", "digest", "status", "norms", "gloss", "scenarios")
 
@@ -94,6 +96,8 @@ def compared(sentences: Iterable[Sentence], text: str) -> tuple[Sentence, ...]:
 
 def coverage_sheet(sentences: Iterable[Sentence], lang: Lang) -> Sheet:
     """Return the sentences as a list."""
+    from zhunsheng.reports.sheets import Sheet
+
     rows = tuple(
         (
             it.id,

@@ -122,7 +122,8 @@ def _unique(value: Any, said: bool, schema: Schema) -> bool:
     return len(set(value)) == len(value)
 
 
-def _sized(kind: type[str] | type[list[Any]] | type[dict[str, Any]], is_least: bool) -> Callable[[Any, int, Schema], bool]:
+def _sized(kind: type[str] | type[list[Any]] | type[dict[str, Any]],
+           is_least: bool) -> Callable[[Any, int, Schema], bool]:
     def check(value: Any, said: int, schema: Schema) -> bool:
         if not isinstance(value, kind):
             return True
