@@ -17,6 +17,8 @@ MODULES = {
         ("rankings", "rankings"),
         ("test", "run_tests"),
         ("coverage", "coverage"),
+        ("properties", "properties"),
+        ("mutate", "mutate"),
         ("who", "who"),
         ("explain", "explain"),
         ("why-not", "why_not"),

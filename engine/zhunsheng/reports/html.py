@@ -113,7 +113,7 @@ def _unsettled(rankings: list[Ranking], names: BothNames) -> Iterator[str]:
     if waiting:
         rows = [
             f"<li>{text(it.period)}: {said('unsettled')} — "
-            f"{both(names.zh.missing(it.missing), names.en.missing(it.missing))}</li>"
+            f"{both(names.zh.missing(it), names.en.missing(it))}</li>"
             for it in waiting
         ]
         yield tag("ul", "".join(rows), class_="waiting")

@@ -66,7 +66,7 @@ WORDS: dict[str, Bilingual] = {
     "no_rankings": Bilingual("没有排名。", "No rankings."),
     "unsettled": Bilingual("尚未确定", "not settled"),
     "last_mark": Bilingual("末位", "last"),
-    "settlement": Bilingual("排名公布或期末", "its publication or the end of the period"),
+    "period_end": Bilingual("本期结束", "the end of the period"),
     "matrix": Bilingual("各期名次", "Places by period"),
     "picture": Bilingual("各期名次图", "Places over time"),
     "streak": Bilingual("连续末位", "last places running"),
@@ -82,6 +82,7 @@ WORDS: dict[str, Bilingual] = {
     "counted": Bilingual("采用", "counted"),
     "disregarded": Bilingual("未采用", "disregarded"),
     "near": Bilingual("是否指 {name}？", "did you mean {name}?"),
+    "near_type": Bilingual("{type}（{count}）：是否指 {name}？", "{type} ({count}): did you mean {name}?"),
 }
 
 STATUSES: dict[str, Bilingual] = {
