@@ -37,7 +37,7 @@ FORMATS = ("table", "json", "md", "html")
 @option("--as-of", says="as-of", metavar="T")
 @option("--known-at", says="known-at", metavar="T")
 @option("--search", says="search", type=click.IntRange(0, 100_000), default=0, metavar="N")
-@option("--stories", says="stories", metavar="PATH", multiple=True)
+@option("--stories", says="diff-stories", metavar="PATH", multiple=True)
 @output_options(FORMATS)
 @click.pass_context
 def command(ctx: click.Context, /, old: str, new: str, readings: tuple[str, ...], events: tuple[str, ...],

@@ -172,7 +172,7 @@ OPTIONS: dict[str, Bilingual] = {
                              "Compare the findings of both for the events of this file; may be repeated."),
     "search": Bilingual("生成多少个小事件流，寻找两版结论不同的最短故事。",
                         "How many small streams to generate in search of a shortest story on which they differ."),
-    "stories": Bilingual("也在这些情景（文件或文件夹）里寻找，可多次使用。",
+    "diff-stories": Bilingual("也在这些情景（文件或文件夹）里寻找，可多次使用。",
                          "Search these scenarios too (a file or folder); may be repeated."),
     "outcome": Bilingual("只要这种认定，可多次使用：{outcomes}。",
                          "Only findings with this outcome; may be repeated: {outcomes}."),

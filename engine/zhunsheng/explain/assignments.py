@@ -7,10 +7,10 @@ from typing import Any
 
 from zhunsheng.evaluate.reference.evaluator import evaluate
 from zhunsheng.events.event import Event
-from zhunsheng.explain.looked_at import narrowed
 from zhunsheng.findings.finding import Finding
 from zhunsheng.ir.operations import Assign, Conclude, Operation, Select
 from zhunsheng.ir.rulebook import Rulebook
+from zhunsheng.ir.slice import sliced
 from zhunsheng.terms.time import Instant, parse_day
 
 _ASKED = "?"
@@ -59,7 +59,7 @@ def assignments(rulebook: Rulebook, matters: tuple[str, ...], territories: tuple
             norms = {it.norm for it in rulebook.operations if isinstance(it, Conclude) and it.rows == operation.name}
             event = _question(operation, select, matters, territories, moment)
             for norm in sorted(norms):
-                answered = evaluate(narrowed(rulebook, norm), [event], as_of=moment, known_at=moment)
+                answered = evaluate(sliced(rulebook, [norm]), [event], as_of=moment, known_at=moment)
                 found += [finding for finding in answered.findings if finding.norm == norm]
     distinct = {finding.id: finding for finding in found}
     ordered = sorted(distinct.values(), key=lambda it: (it.values.get("role") != "lead", it.order))

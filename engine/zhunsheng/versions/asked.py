@@ -8,14 +8,14 @@ from itertools import chain
 
 from zhunsheng.compile.pipeline import Compiled
 from zhunsheng.events.event import Event
-from zhunsheng.ir.operations import Conclude
 from zhunsheng.ir.rulebook import Rulebook
+from zhunsheng.ir.slice import norms_that_conclude, sliced
 from zhunsheng.terms.time import Instant
 from zhunsheng.versions.change import PolicyDifference
 from zhunsheng.versions.compare import compare_policies
 from zhunsheng.versions.effects import effects_of
 from zhunsheng.versions.operations import operations_of
-from zhunsheng.versions.streams import focused, generated_stories
+from zhunsheng.versions.streams import generated_stories
 from zhunsheng.versions.witness import Story, find_witness
 
 
@@ -33,7 +33,7 @@ def ask(old: Compiled, new: Compiled, events: tuple[Sequence[Event], Sequence[Ev
     norms = concerned(old.rulebook, new.rulebook) if found.changes else []
     listed = list(stories)
     if norms and (search or listed):
-        before, after = focused(old.rulebook, norms), focused(new.rulebook, norms)
+        before, after = sliced(old.rulebook, norms), sliced(new.rulebook, norms)
         generated = (story for pair in zip(generated_stories(before, search), generated_stories(after, search),
                                            strict=False) for story in pair)
         witness, tried = find_witness(before, after, chain(listed, generated))
@@ -51,9 +51,9 @@ def concerned(old: Rulebook, new: Rulebook) -> list[str]:
     changed |= {norm for norm in (*old.norms, *new.norms) if norm not in old.norms or norm not in new.norms
                 or set(old.norms[norm].cites) != set(new.norms[norm].cites)}
     return [norm for norm in _concluding(old, new) if changed & {
-        *(it.name.partition("/")[0] for it in focused(old, [norm]).operations),
-        *(it.name.partition("/")[0] for it in focused(new, [norm]).operations)}]
+        *(it.name.partition("/")[0] for it in sliced(old, [norm]).operations),
+        *(it.name.partition("/")[0] for it in sliced(new, [norm]).operations)}]
 
 
 def _concluding(old: Rulebook, new: Rulebook) -> list[str]:
-    return list(dict.fromkeys(it.norm for it in (*old.operations, *new.operations) if isinstance(it, Conclude)))
+    return list(dict.fromkeys((*norms_that_conclude(old), *norms_that_conclude(new))))

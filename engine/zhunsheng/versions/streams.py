@@ -3,13 +3,11 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
-from dataclasses import replace
 from datetime import timedelta
 from decimal import Decimal
 from typing import Any
 
 from zhunsheng.events.given import take_in
-from zhunsheng.explain.looked_at import narrowed
 from zhunsheng.generate.chance import Chance
 from zhunsheng.generate.values import Values
 from zhunsheng.ir.conditions import Test
@@ -21,12 +19,6 @@ from zhunsheng.versions.witness import Story
 
 _BODIES, _PERIODS = 3, 5
 _DAY = 86_400 * SECOND
-
-
-def focused(rulebook: Rulebook, norms: Sequence[str]) -> Rulebook:
-    """Return the rulebook with those operations alone on which the findings of these norms rest."""
-    names = {it.name for norm in norms for it in narrowed(rulebook, norm).operations}
-    return replace(rulebook, operations=tuple(it for it in rulebook.operations if it.name in names))
 
 
 def generated_stories(rulebook: Rulebook, count: int) -> Iterator[Story]:
@@ -93,11 +85,9 @@ class _Maker:
                 return body
             case FieldType.PERIOD:
                 return Period.of(field.period_kind or PeriodKind.MONTH, period.first).text
-            case FieldType.TERRITORY if body is not None and not field.is_list:
-                unit = self._rulebook.units[body]
-                return unit.territory
-            case FieldType.TIER if body is not None and not field.is_list:
-                return self._rulebook.units[body].tier
+            case FieldType.TERRITORY | FieldType.TIER if self._bodies and not field.is_list:
+                unit = self._rulebook.units[body or self._bodies[0]]
+                return unit.territory if field.type is FieldType.TERRITORY else unit.tier
             case FieldType.DECIMAL | FieldType.COUNT if self._numbers and self._chance.below(3):
                 number = self._chance.one_of(self._numbers)
                 fits = (field.at_least is None or number >= field.at_least) and (
