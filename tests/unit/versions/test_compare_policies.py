@@ -70,7 +70,8 @@ def test_another_title_is_wording_alone(tmp_path: Path) -> None:
 @pytest.mark.parametrize(("file", "old", "new", "change"), [
     ("norms/accountability.yaml", "times: 3", "times: 2", ("changed", "three-consecutive-last-talk", "times")),
     ("readings.yaml", "default: interrupts", "default: ignored", ("changed", "unit-missing", "default")),
-    ("norms/scope.yaml", "advisory: [reference-districts]", "advisory: []", ("changed", "keqiao", "force")),
+    ("norms/scope.yaml", "advisory: [reference-districts], none: [", "none: [reference-districts, ",
+     ("changed", "keqiao", "force")),
     ("registry/units.yaml", "tier: territorial\n", "tier: departmental\n", ("changed", "yuecheng", "tier")),
 ])
 def test_one_edit_is_told_as_what_it_changes(tmp_path: Path, file: str, old: str, new: str,
@@ -97,7 +98,8 @@ def test_changes_stand_under_the_sentence_they_come_from(tmp_path: Path) -> None
 @pytest.mark.parametrize(("reading", "choice", "story"), [
     ("last-place-ties", "none", "ranking/shared-last-place"), ("all-tied", "all", "ranking/all-tied"),
     ("single-unit-tier", "last", "ranking/single-unit"), ("unscored-unit", "last", "ranking/unit-without-score"),
-    ("service-units", "not-ranked", "ranking/service-units"), ("unit-missing", "ignored", "accountability/unit-missing"),
+    ("service-units", "not-ranked", "ranking/service-units"),
+    ("unit-missing", "ignored", "accountability/unit-missing"),
     ("further-last-places", "each", "accountability/further-last-places"),
 ])
 def test_what_a_choice_of_readings_changes_in_findings_is_told_as_a_change(reading: str, choice: str,
