@@ -12,14 +12,19 @@ Declarative YAML norms, and an engine that evaluates event streams against them.
 from typing import TYPE_CHECKING, Any
 
 if TYPE_CHECKING:
-    from zhunsheng.policy import Policy, PolicyError, load
+    from zhunsheng.events.given import EventsRefused
+    from zhunsheng.policy import Policy, PolicyError, diff, load
+    from zhunsheng.problems.problem import ProblemsFound
     from zhunsheng.source.resources import default_policy
 
-__all__ = ["Policy", "PolicyError", "default_policy", "load"]
+__all__ = ["EventsRefused", "Policy", "PolicyError", "ProblemsFound", "default_policy", "diff", "load"]
 
 _HOMES = {
     "Policy": "zhunsheng.policy",
     "PolicyError": "zhunsheng.policy",
+    "EventsRefused": "zhunsheng.events.given",
+    "ProblemsFound": "zhunsheng.problems.problem",
+    "diff": "zhunsheng.policy",
     "load": "zhunsheng.policy",
     "default_policy": "zhunsheng.source.resources",
 }

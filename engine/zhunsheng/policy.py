@@ -7,20 +7,22 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from zhunsheng.compile.pipeline import Compiled, compile_documents, compile_folder
-from zhunsheng.evaluate.contract import Evaluation, Evaluator
-from zhunsheng.events.admission import Intake
-from zhunsheng.events.given import GivenEvents, admitted_events, take_in
-from zhunsheng.findings.derivation import EventRef
-from zhunsheng.findings.finding import Finding
 from zhunsheng.ir.rulebook import Rulebook
 from zhunsheng.problems.problem import Problem, ProblemsFound
 from zhunsheng.terms.moments import Moment, instant_meant
 
 if TYPE_CHECKING:
+    from zhunsheng.evaluate.contract import Evaluation, Evaluator
+    from zhunsheng.events.admission import Intake
+    from zhunsheng.events.event import Event
+    from zhunsheng.events.given import GivenEvents
     from zhunsheng.explain.assignments import Assignments
     from zhunsheng.explain.why import Explanation
     from zhunsheng.explain.why_not import WhyNot
+    from zhunsheng.findings.derivation import EventRef
+    from zhunsheng.findings.finding import Finding
     from zhunsheng.session import Session
+    from zhunsheng.versions.change import PolicyDifference
 
 
 class PolicyError(ProblemsFound):
@@ -76,6 +78,8 @@ class Policy:
         >>> len(intake.events), len(intake.refusals)
         (0, 1)
         """
+        from zhunsheng.events.given import take_in
+
         return take_in(events, self.rulebook)
 
     def evaluation(
@@ -94,6 +98,8 @@ class Policy:
         means its end. Raises EventsRefused if an event cannot be used, ValueError for an evaluator that does not
         exist or for a text that is no time.
         """
+        from zhunsheng.events.given import admitted_events
+
         zone = self.rulebook.zone
         given = admitted_events(events, self.rulebook)
         return find_evaluator(evaluator)(self.rulebook, given, as_of=instant_meant(as_of, zone),
@@ -148,6 +154,7 @@ class Policy:
         >>> why.below[0].says.en
         'specialists is 3, but must be: at least 1; at most 2'
         """
+        from zhunsheng.events.given import admitted_events
         from zhunsheng.explain.why import explain
 
         zone = self.rulebook.zone
@@ -178,6 +185,7 @@ class Policy:
         One or two specialists in each community · Yuecheng District Government: there is no such finding
         └─ none of the 0 events is of the type “Community staffed”
         """
+        from zhunsheng.events.given import admitted_events
         from zhunsheng.explain.names import bodies_in, meant
         from zhunsheng.explain.why_not import why_not
 
@@ -208,9 +216,8 @@ class Policy:
 
         rulebook = self.rulebook
         return assignments(
-            rulebook, lambda events, at: find_evaluator("reference")(rulebook, events, as_of=at, known_at=at).findings,
-            all_meant("--matter", matter, rulebook.matters), all_meant("--territory", territory, rulebook.territories),
-            instant_meant(as_of, rulebook.zone),
+            rulebook, all_meant("--matter", matter, rulebook.matters),
+            all_meant("--territory", territory, rulebook.territories), instant_meant(as_of, rulebook.zone),
         )
 
     # -- live -------------------------------------------------------------------------------------------------
@@ -277,3 +284,46 @@ def load(folder: str | Path, *, readings: Mapping[str, str] | None = None) -> Po
         return Policy(compile_folder(Path(folder), readings))
     except ProblemsFound as error:
         raise PolicyError(error.problems) from None
+
+
+def diff(
+    old: Policy | str | Path,
+    new: Policy | str | Path,
+    *,
+    events: GivenEvents | None = None,
+    as_of: Moment | None = None,
+    known_at: Moment | None = None,
+    search: int = 0,
+) -> PolicyDifference:
+    """
+    Return how a new version of a policy differs in meaning from an old one; it is true if it does.
+
+    With events it says which findings differ; with `search` it tries so many small generated streams for a shortest
+    story on which the two conclude differently. Events that only one version takes in count for that one.
+
+    >>> import zhunsheng
+    >>> policy = zhunsheng.load(zhunsheng.default_policy())
+    >>> bool(diff(policy, policy))
+    False
+    >>> changed = diff(policy, policy.with_readings({"last-place-ties": "none"}))
+    >>> [(it.subject, it.part) for it in changed.changes]
+    [('monthly-ranking', 'ties'), ('last-place-ties', 'default')]
+    """
+    from zhunsheng.versions.asked import ask
+
+    before, after = (it if isinstance(it, Policy) else load(it) for it in (old, new))
+    zone = after.rulebook.zone
+    given = None if events is None else _for_both(before, after, events)
+    return ask(before.compiled, after.compiled, given, as_of=instant_meant(as_of, zone),
+               known_at=instant_meant(known_at, zone), search=search)
+
+
+def _for_both(old: Policy, new: Policy, events: GivenEvents) -> tuple[tuple[Event, ...], tuple[Event, ...]]:
+    """Return the events that each version takes in; raises EventsRefused for those that neither does."""
+    from zhunsheng.events.given import EventsRefused, each_event
+
+    listed = tuple(each_event(events))
+    ours, theirs = old.admit(listed), new.admit(listed)
+    if ours.refusals and theirs.refusals:
+        raise EventsRefused(theirs)
+    return ours.events, theirs.events

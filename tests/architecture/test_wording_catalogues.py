@@ -10,13 +10,15 @@ import pytest
 
 from zhunsheng.cli import texts
 from zhunsheng.cli.app import MODULES
+from zhunsheng.explain import words as explain_words
 from zhunsheng.reports import words
 from zhunsheng.terms.text import Bilingual
+from zhunsheng.versions import words as version_words
 
 ENGINE = Path(__file__).resolve().parents[2] / "engine" / "zhunsheng"
 CATALOGUES: dict[str, dict[str, Bilingual]] = {
-    f"{module.__name__.rpartition('.')[2]}.{name}": catalogue
-    for module in (texts, words)
+    f"{module.__name__.removeprefix('zhunsheng.')}.{name}": catalogue
+    for module in (texts, words, explain_words, version_words)
     for name, catalogue in vars(module).items()
     if name.isupper() and isinstance(catalogue, dict)
 }

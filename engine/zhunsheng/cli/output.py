@@ -3,15 +3,20 @@
 from __future__ import annotations
 
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 from zhunsheng.cli.streams import can_draw, hand_over, show, tell, wants_colour, width, write_file
 from zhunsheng.cli.texts import text
-from zhunsheng.reports.tables import Screen
 from zhunsheng.terms.text import Lang
+
+if TYPE_CHECKING:
+    from zhunsheng.reports.tables import Screen
 
 
 def screen(output: str | None) -> Screen:
     """Return what tables are made for: the terminal, or a plain file of text."""
+    from zhunsheng.reports.tables import Screen
+
     if output in (None, "-"):
         return Screen(width(), wants_colour(), can_draw())
     return Screen(120, False, True)

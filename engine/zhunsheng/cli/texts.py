@@ -59,6 +59,11 @@ COMMANDS: dict[str, Bilingual] = {
         "Say why there is no such finding: the first condition that did not hold, and the nearest miss. If there is "
         "one after all, say why it is as it is; the exit status is then 1.",
     ),
+    "diff": Bilingual(
+        "比较两版政策的含义，逐句列出不同；只是改了排版、顺序、注释或措辞，就说含义没有变化。OLD 和 NEW 是政策文件夹。",
+        "Compare the meaning of two versions of a policy, sentence by sentence. Layout, order, comments and wording "
+        "are no change in meaning. OLD and NEW are folders of policies.",
+    ),
     "mapping": Bilingual(
         "读表格的表头，起草一份对照文件。",
         "Read the heading of a table and draft a mapping for it.",
@@ -161,6 +166,14 @@ OPTIONS: dict[str, Bilingual] = {
                             "The unit asked about (id, title or alias; default: any)."),
     "asked-outcome": Bilingual("所问的认定结果（默认任何一种）：{outcomes}。",
                                "The outcome asked about (default: any): {outcomes}."),
+    "diff-reading": Bilingual("为新版选择一个解释，可多次使用。",
+                              "Choose a reading for the new version; may be repeated."),
+    "diff-events": Bilingual("用这个文件的事件比较两版的认定，可多次使用。",
+                             "Compare the findings of both for the events of this file; may be repeated."),
+    "search": Bilingual("生成多少个小事件流，寻找两版结论不同的最短故事。",
+                        "How many small streams to generate in search of a shortest story on which they differ."),
+    "diff-stories": Bilingual("也在这些情景（文件或文件夹）里寻找，可多次使用。",
+                         "Search these scenarios too (a file or folder); may be repeated."),
     "outcome": Bilingual("只要这种认定，可多次使用：{outcomes}。",
                          "Only findings with this outcome; may be repeated: {outcomes}."),
     "force": Bilingual("只要这种效力：binding 强制，advisory 参照。",
@@ -208,6 +221,7 @@ WORDS: dict[str, Bilingual] = {
     ),
     "reading_events": Bilingual("读取事件", "reading events"),
     "evaluating": Bilingual("核对", "evaluating"),
+    "comparing": Bilingual("比较", "comparing"),
     "running": Bilingual("运行情景", "running scenarios"),
     "seeking": Bilingual("寻找反例", "looking for counterexamples"),
     "mutating": Bilingual("逐处改动", "trying mutants"),

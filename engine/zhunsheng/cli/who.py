@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Mapping
 
 import click
 
@@ -13,14 +13,11 @@ from zhunsheng.cli.options import command as make_command
 from zhunsheng.cli.output import deliver, screen
 from zhunsheng.cli.spoken import lang_of
 from zhunsheng.cli.status import Status
-from zhunsheng.events.event import Event
-from zhunsheng.findings.finding import Finding
 from zhunsheng.ir.rulebook import Name, Rulebook
 from zhunsheng.problems.problem import Problem, ProblemsFound
-from zhunsheng.reports.who import Assignments, assignments, assignments_sheet
+from zhunsheng.reports.who import Assignments, assignments_sheet
 from zhunsheng.reports.words import say
 from zhunsheng.terms.text import Lang
-from zhunsheng.terms.time import Instant
 
 FORMATS = ("table", "json", "csv", "md")
 
@@ -47,10 +44,7 @@ def command(ctx: click.Context, /, matters: tuple[str, ...], territories: tuple[
     if problems:
         raise ProblemsFound(problems)
 
-    def evaluate(events: Sequence[Event], seen_from: Instant) -> Iterable[Finding]:
-        return loaded.evaluation(events, as_of=seen_from, known_at=seen_from).findings
-
-    answer = assignments(rulebook, evaluate, asked[0], asked[1], moment)
+    answer = loaded.who(matter=asked[0], territory=asked[1], as_of=moment)
     deliver(_rendered(rulebook, answer, chosen, lang, output), chosen, output, lang)
     return Status.DONE if answer.findings else Status.NO
 

@@ -47,13 +47,15 @@ def take_in(given: GivenEvents, rulebook: Rulebook) -> Intake:
     """Answer what becomes of every event given: typed, refused with all reasons, or of an unknown type."""
     if isinstance(given, Intake):
         return given
-    return collect(_admission(it, number, rulebook) for number, it in enumerate(_each(given), start=1))
+    return collect(_admission(it, number, rulebook) for number, it in enumerate(each_event(given), start=1))
 
 
-def _each(given: Any) -> Iterator[Any]:
+def each_event(given: Any) -> Iterator[Any]:
     """Yield the single events; a lone mapping, text or event counts as one."""
     if callable(getattr(given, "to_pylist", None)):
         yield from map(_row, given.to_pylist())
+    elif isinstance(given, Intake):
+        yield from given.events
     elif isinstance(given, Event | Mapping | str | bytes):
         yield given
     else:

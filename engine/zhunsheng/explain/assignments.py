@@ -2,14 +2,15 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass
 from typing import Any
 
+from zhunsheng.evaluate.reference.evaluator import evaluate
 from zhunsheng.events.event import Event
 from zhunsheng.findings.finding import Finding
 from zhunsheng.ir.operations import Assign, Conclude, Operation, Select
 from zhunsheng.ir.rulebook import Rulebook
+from zhunsheng.ir.slice import sliced
 from zhunsheng.terms.time import Instant, parse_day
 
 _ASKED = "?"
@@ -40,8 +41,8 @@ class Assignments:
         return {"matters": list(self.matters), "territories": list(self.territories), "assigned": assigned}
 
 
-def assignments(rulebook: Rulebook, evaluate: Callable[[Sequence[Event], Instant], Iterable[Finding]],
-                matters: tuple[str, ...], territories: tuple[str, ...], at: Instant | None = None) -> Assignments:
+def assignments(rulebook: Rulebook, matters: tuple[str, ...], territories: tuple[str, ...],
+                at: Instant | None = None) -> Assignments:
     """
     Return who is responsible, by the norms in force at an instant (default: when the latest of them came into force).
 
@@ -57,7 +58,9 @@ def assignments(rulebook: Rulebook, evaluate: Callable[[Sequence[Event], Instant
             moment = at if at is not None else _latest(rulebook)
             norms = {it.norm for it in rulebook.operations if isinstance(it, Conclude) and it.rows == operation.name}
             event = _question(operation, select, matters, territories, moment)
-            found += [finding for finding in evaluate([event], moment) if finding.norm in norms]
+            for norm in sorted(norms):
+                answered = evaluate(sliced(rulebook, [norm]), [event], as_of=moment, known_at=moment)
+                found += [finding for finding in answered.findings if finding.norm == norm]
     distinct = {finding.id: finding for finding in found}
     ordered = sorted(distinct.values(), key=lambda it: (it.values.get("role") != "lead", it.order))
     return Assignments(matters, territories, tuple(ordered))

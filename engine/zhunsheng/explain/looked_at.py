@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Mapping
-from dataclasses import dataclass, fields, replace
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
 from functools import cached_property
 
 from zhunsheng.evaluate.contract import Evaluation
@@ -13,8 +13,9 @@ from zhunsheng.events.event import Event
 from zhunsheng.explain.titles import Titles
 from zhunsheng.findings.derivation import EventRef
 from zhunsheng.findings.finding import Finding
-from zhunsheng.ir.operations import AtEvent, Conclude, Operation
+from zhunsheng.ir.operations import Conclude, Operation
 from zhunsheng.ir.rulebook import Rulebook
+from zhunsheng.ir.slice import sliced
 from zhunsheng.terms.time import Instant
 
 
@@ -77,31 +78,8 @@ def look_at(rulebook: Rulebook, events: Iterable[Event], norm: str, *, as_of: In
     What other norms find is not worked out: no table of theirs is read on the way to this norm's findings.
     """
     given = tuple(events)
-    evaluation, world = tables(narrowed(rulebook, norm), given, as_of=as_of, known_at=known_at)
+    evaluation, world = tables(sliced(rulebook, [norm]), given, as_of=as_of, known_at=known_at)
     return LookedAt(given, evaluation, world)
-
-
-def narrowed(rulebook: Rulebook, norm: str) -> Rulebook:
-    """Return the rulebook with those operations alone on which the findings of a norm rest."""
-    made = {operation.name: operation for operation in rulebook.operations}
-    needed: set[str] = set()
-    waiting = [name for name in made if norm_of(name) == norm]
-    while waiting:
-        name = waiting.pop()
-        if name not in needed:
-            needed.add(name)
-            waiting += [read for read in _texts_in(made[name]) if read in made]
-    return replace(rulebook, operations=tuple(it for it in rulebook.operations if it.name in needed))
-
-
-def _texts_in(operation: Operation) -> Iterator[str]:
-    """Yield every text an operation holds by itself: the names of the tables it reads are among them."""
-    for item in fields(operation):
-        value = getattr(operation, item.name)
-        if isinstance(value, AtEvent):
-            value = value.table
-        if isinstance(value, str):
-            yield value
 
 
 def norm_of(table: str) -> str:

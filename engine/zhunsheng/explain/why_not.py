@@ -10,7 +10,7 @@ from zhunsheng.events.event import Event
 from zhunsheng.explain.absent import Absence
 from zhunsheng.explain.events import EventTeller, Places
 from zhunsheng.explain.line import Line
-from zhunsheng.explain.looked_at import LookedAt, look_at, narrowed, norm_of
+from zhunsheng.explain.looked_at import LookedAt, look_at, norm_of
 from zhunsheng.explain.outcomes import outcome_line
 from zhunsheng.explain.question import Question, question_of
 from zhunsheng.explain.titles import Titles, joined
@@ -19,6 +19,7 @@ from zhunsheng.findings.finding import Finding
 from zhunsheng.findings.words import OUTCOMES
 from zhunsheng.ir.operations import Conclude
 from zhunsheng.ir.rulebook import Rulebook
+from zhunsheng.ir.slice import norms_resting_on, norms_that_conclude
 from zhunsheng.problems.problem import Problem, ProblemsFound
 from zhunsheng.problems.suggest import near_names
 from zhunsheng.terms.force import Force
@@ -127,8 +128,9 @@ def _absent(looked: LookedAt, conclusion: Conclude, question: Question, events: 
 
 def _makes_none(rulebook: Rulebook, norm: str, titles: Titles) -> Line:
     """A scope, measure or ranking finds nothing itself: name the norms that build on it."""
-    names = [it.norm for it in rulebook.operations if isinstance(it, Conclude)
-             and any(norm_of(below.name) == norm for below in narrowed(rulebook, it.norm).operations)]
+    own = [it.name for it in rulebook.operations if norm_of(it.name) == norm]
+    resting = norms_resting_on(rulebook, own)
+    names = [name for name in norms_that_conclude(rulebook) if name in resting]
     facts = {"norm_kind": rulebook.norms[norm].kind, "built_on_by": names}
     below = (Line("built-on", say("built_on", norms=joined(map(titles.norm, names))), {}),) if names else ()
     return Line("no-findings-of-its-own", say("makes_no_findings", norm=titles.norm(norm)), facts, below)

@@ -5,14 +5,16 @@ from __future__ import annotations
 import re
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, replace
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from zhunsheng.compile.documents import Documents
 from zhunsheng.ir.rulebook import Rulebook
 from zhunsheng.reports import words
-from zhunsheng.reports.sheets import Sheet
 from zhunsheng.terms.citation import sentence_digest
 from zhunsheng.terms.text import Bilingual, Lang
+
+if TYPE_CHECKING:
+    from zhunsheng.reports.sheets import Sheet
 
 SHEET_COLUMNS = ("sentence", "digest", "status", "norms", "gloss", "scenarios")
 COPY_COLUMNS = ("copy", "wording")
@@ -111,6 +113,8 @@ def compared(sentences: Iterable[Sentence], text: str) -> tuple[Sentence, ...]:
 
 def coverage_sheet(sentences: Iterable[Sentence], lang: Lang, *, with_copy: bool = False) -> Sheet:
     """Return the sentences as a list; `with_copy` adds what a local copy of the text has."""
+    from zhunsheng.reports.sheets import Sheet
+
     keys = (*SHEET_COLUMNS, *(COPY_COLUMNS if with_copy else ()))
     rows = tuple(
         (

@@ -13,7 +13,6 @@ from starlette.responses import Response
 from starlette.routing import Route
 
 from zhunsheng.evaluate.live.core import Change
-from zhunsheng.explain.assignments import assignments
 from zhunsheng.findings.finding import Finding
 from zhunsheng.policy import Policy
 from zhunsheng.problems.problem import Problem, ProblemsFound
@@ -162,11 +161,7 @@ class Server:
             raise Denied(400, "matter and territory")
         if not rulebook.matters.keys() >= set(matters) or not rulebook.territories.keys() >= set(places):
             raise Denied(404, "matter or territory")
-        answer = assignments(
-            rulebook,
-            lambda events, seen: self.policy.evaluation(events, as_of=seen, known_at=seen).findings,
-            matters, places, self.session.session.as_of,
-        )
+        answer = self.policy.who(matter=matters, territory=places, as_of=self.session.session.as_of)
         return 200, answer.to_dict()
 
     async def _health(self, request: Request) -> _Answer:

@@ -9,6 +9,7 @@ from typing import Any
 from zhunsheng.problems.problem import Problem
 from zhunsheng.problems.suggest import near_names
 from zhunsheng.source import places
+from zhunsheng.source.agrees import Undecided, agrees
 from zhunsheng.source.node import Node
 from zhunsheng.source.places import Path
 from zhunsheng.source.schemas import Schema, resolve, validator_for
@@ -30,11 +31,24 @@ class _Departure:
 
 
 def faults(root: Node, path: Path, schema: Schema, value: Any) -> Iterator[Problem]:
-    """Yield a problem for every way in which the value at a path departs from a schema."""
+    """
+    Yield a problem for every way in which the value at a path departs from a schema.
+
+    The full check is begun only for a value that departs, or where the quick one cannot tell: it takes long to load.
+    """
+    if _certainly_agrees(value, schema):
+        return
     for error in validator_for(schema).iter_errors(value):
         found = _Departure(str(error.validator), error.validator_value, _as_schema(error.schema), error.instance,
                            "propertyNames" in error.relative_schema_path)
         yield from _fault(root, (*path, *error.absolute_path), found)
+
+
+def _certainly_agrees(value: Any, schema: Schema) -> bool:
+    try:
+        return agrees(value, schema)
+    except (Undecided, RecursionError):
+        return False
 
 
 def _as_schema(said: Any) -> Schema:

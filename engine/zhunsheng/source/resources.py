@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from functools import lru_cache
-from importlib.resources import files
 from pathlib import Path
 
 
@@ -14,8 +13,8 @@ def data_folder(name: str) -> Path:
 
     Raises FileNotFoundError if neither is there: the installation is broken.
     """
-    installed = Path(str(files("zhunsheng"))) / "_data" / name
-    repository = Path(__file__).resolve().parents[3] / name
+    package = Path(__file__).resolve().parents[1]
+    installed, repository = package / "_data" / name, package.parents[1] / name
     for folder in (installed, repository):
         if folder.is_dir():
             return folder

@@ -14,7 +14,7 @@ from zhunsheng.scenarios.intake import take_in
 from zhunsheng.scenarios.places import policy_folder
 from zhunsheng.scenarios.run import load_scenario
 
-ROOT = Path(__file__).resolve().parents[3]
+ROOT = Path(__file__).resolve().parents[1]
 STORIES = sorted(scenario_files([ROOT / "scenarios"]))
 
 
