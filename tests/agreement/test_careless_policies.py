@@ -17,7 +17,7 @@ from zhunsheng.evaluate.reference.evaluator import evaluate as reference
 from zhunsheng.policy import PolicyError, load
 from zhunsheng.problems.render import render
 
-many = settings(max_examples=120, deadline=None, suppress_health_check=list(HealthCheck))
+many = settings(max_examples=60, deadline=None, suppress_health_check=list(HealthCheck))
 
 
 @many
