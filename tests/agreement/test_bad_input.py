@@ -51,9 +51,7 @@ def test_a_part_outside_the_folder_of_the_policy_is_refused(part: str, tmp_path:
     folder = tmp_path / "policy"
     folder.mkdir()
     (folder / "link.yaml").symlink_to(tmp_path / "outside.yaml")
-    head = (
-        f"policy: {{id: x, title: {{zh: 试, en: x}}, in_force: {{from: 2014-01-01}}, time_zone: UTC, parts: ['{part}']}}\n"
-    )
+    head = f"policy: {{id: x, title: {{zh: 试, en: x}}, in_force: {{from: 2014-01-01}}, time_zone: UTC, parts: ['{part}']}}\n"  # noqa: E501
     (folder / "policy.yaml").write_text(head, encoding="utf-8")
     with pytest.raises(PolicyError) as refused:
         zhunsheng.load(folder)

@@ -34,8 +34,11 @@ def main(arguments: list[str] | None = None) -> int:
         begun = time.monotonic()
         with tempfile.TemporaryDirectory(prefix="zhunsheng-") as folder:
             tried = try_face(name, asked.seed, asked.inputs, Path(folder), _progress(name, asked))
-        print(f"{name:<10} {tried.inputs:>8} inputs, {tried.refused} refused, {tried.taken} taken, "
-              f"{len(tried.failures)} failures, {tried.grown} MB, {time.monotonic() - begun:.0f} s", flush=True)
+        print(
+            f"{name:<10} {tried.inputs:>8} inputs, {tried.refused} refused, {tried.taken} taken, "
+            f"{len(tried.failures)} failures, {tried.grown} MB, {time.monotonic() - begun:.0f} s",
+            flush=True,
+        )
         _keep(tried, asked.keep)
         failed = failed or bool(tried.failures)
     return 1 if failed else 0

@@ -110,12 +110,22 @@ class EventsFace(Face):
     @cached_property
     def lines(self) -> list[bytes]:
         further = [
-            cloud("p", "problem.reported", "2015-01-03", {"problem": "x", "matters": ["noise"], "territories": ["yuecheng"],
-                                                         "channel": "12345"}),
+            cloud(
+                "p",
+                "problem.reported",
+                "2015-01-03",
+                {"problem": "x", "matters": ["noise"], "territories": ["yuecheng"], "channel": "12345"},
+            ),
             cloud("c", "fund.spent", "2015-01-03", {"amount": "1.50", "purpose": "rewards", "account": "a"}),
             cloud("r", "assessment.scored", "2015-01-03", {}, retracts="2014-08-yuecheng"),
-            cloud("s", "assessment.scored", "2015-01-03", {"unit": "越城区", "period": "2014-08", "score": 3},
-                  supersedes="2014-08-yuecheng", recordedtime="2015-02-01T00:00:00Z"),
+            cloud(
+                "s",
+                "assessment.scored",
+                "2015-01-03",
+                {"unit": "越城区", "period": "2014-08", "score": 3},
+                supersedes="2014-08-yuecheng",
+                recordedtime="2015-02-01T00:00:00Z",
+            ),
         ]
         return [json.dumps(event, ensure_ascii=False).encode() for event in (*QUARTER, *further)]
 
@@ -192,9 +202,21 @@ class XlsxFace(CsvFace):
 
 
 XML_TOKENS = (
-    b'<!DOCTYPE x [<!ENTITY a "aaaaaaaaaa"><!ENTITY b "&a;&a;&a;&a;">]>', b"&b;", b'<mergeCell ref="A1:XFD1048576"/>',
-    b'<c r="XFD1048576" t="n"><v>1</v></c>', b'r="A99999999"', b'<row r="1048576">', b"<v>1e999</v>", b't="s"', b"<f>1+1</f>",
-    b"<v>-1</v>", b"<" * 500, b"</sheetData>", b'<v>99999999999999999999</v>', b't="d"', b't="e"',
+    b'<!DOCTYPE x [<!ENTITY a "aaaaaaaaaa"><!ENTITY b "&a;&a;&a;&a;">]>',
+    b"&b;",
+    b'<mergeCell ref="A1:XFD1048576"/>',
+    b'<c r="XFD1048576" t="n"><v>1</v></c>',
+    b'r="A99999999"',
+    b'<row r="1048576">',
+    b"<v>1e999</v>",
+    b't="s"',
+    b"<f>1+1</f>",
+    b"<v>-1</v>",
+    b"<" * 500,
+    b"</sheetData>",
+    b"<v>99999999999999999999</v>",
+    b't="d"',
+    b't="e"',
 )
 
 
@@ -271,16 +293,63 @@ class HttpFace(Face):
 
     def make(self, chance: random.Random) -> bytes:
         method = chance.choice((b"POST", b"POST", b"GET", b"GET", b"PUT", b"DELETE", b"OPTIONS", b"HEAD", b"XYZ"))
-        path = chance.choice((b"/events", b"/events", b"/advance", b"/findings", b"/findings/x", b"/findings/x/why", b"/why-not",
-                              b"/rankings", b"/who", b"/health", b"/openapi.json", b"/../etc", b"/%00"))
-        asked = b"&".join(chance.choices(
-            (b"norm=monthly-ranking", b"unit=yuecheng", b"limit=-1", b"limit=9999999999999999999999", b"period=2014-13",
-             b"matter=noise", b"territory=", b"after=x", b"%ff=%ff", b"as_of=2014-08", b"lang=fr", b"outcome=breached",
-             b"period=2014-08", b"norm=last-place-statement", b"lang=en", b"offset=-5"), k=chance.randrange(4)))
-        media = chance.choice((b"application/json", b"application/cloudevents+json", b"application/cloudevents-batch+json",
-                               b"application/x-ndjson", b"text/html", b"application/json; charset=latin-9", b"", b"ce/\x7f"))
-        body = self.events.make(chance) if chance.randrange(4) else spoiled(
-            chance, b'{"to": "2015-01-01T00:00:00+08:00"}', JSON_TOKENS)
+        path = chance.choice(
+            (
+                b"/events",
+                b"/events",
+                b"/advance",
+                b"/findings",
+                b"/findings/x",
+                b"/findings/x/why",
+                b"/why-not",
+                b"/rankings",
+                b"/who",
+                b"/health",
+                b"/openapi.json",
+                b"/../etc",
+                b"/%00",
+            )
+        )
+        asked = b"&".join(
+            chance.choices(
+                (
+                    b"norm=monthly-ranking",
+                    b"unit=yuecheng",
+                    b"limit=-1",
+                    b"limit=9999999999999999999999",
+                    b"period=2014-13",
+                    b"matter=noise",
+                    b"territory=",
+                    b"after=x",
+                    b"%ff=%ff",
+                    b"as_of=2014-08",
+                    b"lang=fr",
+                    b"outcome=breached",
+                    b"period=2014-08",
+                    b"norm=last-place-statement",
+                    b"lang=en",
+                    b"offset=-5",
+                ),
+                k=chance.randrange(4),
+            )
+        )
+        media = chance.choice(
+            (
+                b"application/json",
+                b"application/cloudevents+json",
+                b"application/cloudevents-batch+json",
+                b"application/x-ndjson",
+                b"text/html",
+                b"application/json; charset=latin-9",
+                b"",
+                b"ce/\x7f",
+            )
+        )
+        body = (
+            self.events.make(chance)
+            if chance.randrange(4)
+            else spoiled(chance, b'{"to": "2015-01-01T00:00:00+08:00"}', JSON_TOKENS)
+        )
         return b"\n".join((method, path + (b"?" + asked if asked else b""), media, body))
 
     def feed(self, given: bytes) -> None:
@@ -296,8 +365,14 @@ class HttpFace(Face):
 
 
 FACES: dict[str, type[Face]] = {
-    "policy": PolicyFace, "scenario": ScenarioFace, "events": EventsFace, "csv": CsvFace, "xlsx": XlsxFace,
-    "mapping": MappingFace, "kept": KeptFace, "http": HttpFace,
+    "policy": PolicyFace,
+    "scenario": ScenarioFace,
+    "events": EventsFace,
+    "csv": CsvFace,
+    "xlsx": XlsxFace,
+    "mapping": MappingFace,
+    "kept": KeptFace,
+    "http": HttpFace,
 }
 """Every face by the name it is asked for."""
 

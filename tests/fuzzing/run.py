@@ -12,7 +12,7 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from types import FrameType
 
-from fuzzing.faces import FACES, REFUSALS
+from fuzzing.faces import FACES, REFUSALS, Face
 
 SECONDS = 10
 """No input may take longer, on any machine this runs on."""
@@ -38,7 +38,9 @@ class Tried:
     """What went wrong, and the input; seed and number are in the text."""
 
 
-def try_face(name: str, seed: int, inputs: int, folder: Path, progress: Callable[[int], None] = lambda done: None) -> Tried:
+def try_face(
+    name: str, seed: int, inputs: int, folder: Path, progress: Callable[[int], None] = lambda done: None
+) -> Tried:
     """Feed so many inputs to a face; the same seed gives the same inputs."""
     face, tried = FACES[name](folder), Tried(name)
     before = _largest()
@@ -47,11 +49,8 @@ def try_face(name: str, seed: int, inputs: int, folder: Path, progress: Callable
         tried.inputs += 1
         try:
             with at_most(SECONDS):
-                face.feed(given)
-            tried.taken += 1
-        except REFUSALS as refused:
-            face.told(refused.problems)
-            tried.refused += 1
+                taken = _taken(face, given)
+            tried.taken, tried.refused = tried.taken + taken, tried.refused + (not taken)
         except (Exception, Hang):
             tried.failures.append((f"{name}:{seed}:{number}\n{traceback.format_exc()}", given))
         progress(number + 1)
@@ -59,6 +58,16 @@ def try_face(name: str, seed: int, inputs: int, folder: Path, progress: Callable
     if tried.grown > MEGABYTES:
         tried.failures.append((f"{name}:{seed}: the process grew by {tried.grown} MB", b""))
     return tried
+
+
+def _taken(face: Face, given: bytes) -> bool:
+    """Say whether an input was taken; one that was refused must be refused in words."""
+    try:
+        face.feed(given)
+    except REFUSALS as refused:
+        face.told(refused.problems)
+        return False
+    return True
 
 
 def _largest() -> int:

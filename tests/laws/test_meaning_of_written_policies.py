@@ -24,7 +24,9 @@ chances = st.randoms(use_true_random=False)
 Both = tuple[Case, Pair]
 
 
-def concluded(pair: Pair, events: Iterable[Event], as_of: Instant | None = None, known_at: Instant | None = None) -> str:
+def concluded(
+    pair: Pair, events: Iterable[Event], as_of: Instant | None = None, known_at: Instant | None = None
+) -> str:
     """Return findings with derivations, and rankings, as text: equal conclusions, equal bytes."""
     found = evaluate(pair.rulebook, events, as_of=as_of, known_at=known_at)
     said = [finding.to_dict(derivation=True) for finding in found.findings]

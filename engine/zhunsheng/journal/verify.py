@@ -8,7 +8,6 @@ from enum import Enum
 
 from zhunsheng.journal.record import GENESIS, Record
 
-
 MOST_MISSING = 10_000
 """So many missing records in a row are named: numbers in a damaged file can be anything."""
 

@@ -96,7 +96,7 @@ def _domain(lowering: Lowering, limit: WrittenLimit, rows: Rows) -> tuple[tuple[
     keys = [find_column(lowering, word, rows.shape, rows.unit, quiet=True) for word in limit.per]
     kinds = [declaration_of(key, rows.shape).type if key is not None else None for key in keys]
     if limit.each is not None and kinds != [FieldType.UNIT]:
-        lowering.problem("C119", limit.each.span, per=", ".join(word.text for word in limit.per) or "-")
+        lowering.problem("C126", limit.each.span, per=", ".join(word.text for word in limit.per) or "-")
         return None
     if limit.each is not None:
         return tuple((unit,) for unit in find_each(lowering, limit.each))
