@@ -69,6 +69,19 @@ def test_a_workbook_that_unpacks_without_end_is_refused_at_once(tmp_path: Path) 
         read_grid(tmp_path / "bomb.xlsx")
 
 
+def test_a_workbook_whose_members_are_damaged_is_refused(tmp_path: Path) -> None:
+    pytest.importorskip("openpyxl")
+    packed = io.BytesIO()
+    with zipfile.ZipFile(packed, "w", zipfile.ZIP_DEFLATED) as archive:
+        archive.writestr("xl/workbook.xml", b"<workbook/>" * 50)
+    damaged = bytearray(packed.getvalue())
+    start = 30 + len("xl/workbook.xml")
+    damaged[start : start + 4] = b"\xff\xff\xff\xff"
+    (tmp_path / "damaged.xlsx").write_bytes(bytes(damaged))
+    with pytest.raises(ProblemsFound):
+        read_grid(tmp_path / "damaged.xlsx")
+
+
 def test_numbers_in_a_damaged_journal_do_not_fill_the_memory(tmp_path: Path) -> None:
     journal = tmp_path / "journal.db"
     Session(shaoxing().rulebook, journal=journal, chaining="native").close()
