@@ -67,7 +67,10 @@ def _search(asked: argparse.Namespace, shares: Shares, begun: float) -> Search:
             running = [pool.submit(search, asked.seed, first, pairs, shares)
                        for first, pairs in rounds[start : start + asked.jobs]]
             for it in running:
-                found.add(it.result())
+                done = it.result()
+                found.add(done)
+                for policy, said, _ in done.failures:
+                    print(f"{policy}: {said}", file=sys.stderr, flush=True)
             if asked.progress:
                 spent = time.monotonic() - begun
                 print(f"{found.pairs}/{asked.pairs} pairs, {len(found.failures)} disagreements, {spent:.0f} s",

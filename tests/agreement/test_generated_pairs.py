@@ -18,7 +18,7 @@ from zhunsheng.evaluate.reference.evaluator import evaluate as reference
 from zhunsheng.policy import PolicyError, find_evaluator
 
 unhurried = [HealthCheck.too_slow, HealthCheck.data_too_large, HealthCheck.filter_too_much]
-some = settings(max_examples=25, deadline=None, suppress_health_check=unhurried)
+some = settings(max_examples=15, deadline=None, suppress_health_check=unhurried)
 few = settings(max_examples=6, deadline=None, suppress_health_check=unhurried)
 
 _choosers = st.randoms(use_true_random=False).map(lambda chance: chance.choice)

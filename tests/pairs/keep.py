@@ -33,18 +33,35 @@ def _story(case: Case, title: str) -> dict[str, object]:
     asked = {"as_of": case.as_of, "known_at": case.known_at}
     found = reference(pair.rulebook, pair.events, **asked)
     expected = [
-        {name: value for name, value in (("norm", it.norm), ("unit", it.unit), ("bearer", it.bearer),
-                                         ("period", it.period), ("outcome", it.outcome), ("force", it.force.value),
-                                         ("evidence", list(it.evidence))) if value is not None}
+        {
+            name: value
+            for name, value in (
+                ("norm", it.norm),
+                ("unit", it.unit),
+                ("bearer", it.bearer),
+                ("period", it.period),
+                ("outcome", it.outcome),
+                ("force", it.force.value),
+                ("evidence", list(it.evidence)),
+            )
+            if value is not None
+        }
         for it in found.findings
     ]
     zone = pair.rulebook.zone
     instants = {name: zone.text(value) for name, value in asked.items() if value is not None}
-    return {"scenario": {
-        "title": {"zh": title, "en": title}, "policy": f"policy/{case.draft.evaluated}",
-        "norms": sorted(pair.rulebook.norms), **({"readings": case.readings} if case.readings else {}), **instants,
-        "events_from": ["events.jsonl"], "expect": expected, "exactly": True,
-    }}
+    return {
+        "scenario": {
+            "title": {"zh": title, "en": title},
+            "policy": f"policy/{case.draft.evaluated}",
+            "norms": sorted(pair.rulebook.norms),
+            **({"readings": case.readings} if case.readings else {}),
+            **instants,
+            "events_from": ["events.jsonl"],
+            "expect": expected,
+            "exactly": True,
+        }
+    }
 
 
 def _yaml(document: object) -> str:

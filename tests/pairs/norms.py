@@ -44,9 +44,15 @@ class Drafting:
             source = {"decided_locally": BECAUSE}
         force: Document = {}
         if one_in(self.choose, 4):
-            force = {"in_force": self.choose((
-                {"from": "2014-09-10"}, {"until": "2014-10-15"}, {"from": "2014-08-20", "until": "2014-11-30"},
-            ))}
+            force = {
+                "in_force": self.choose(
+                    (
+                        {"from": "2014-09-10"},
+                        {"until": "2014-10-15"},
+                        {"from": "2014-08-20", "until": "2014-11-30"},
+                    )
+                )
+            }
         self.norms.append({"id": id_, "title": both(id_), "says": both(f"what {id_} says"), **source, **force, **said})
         return id_
 
@@ -71,12 +77,17 @@ class Drafting:
     def _reading(self, word: str, values: Sequence[Any], default: Any) -> str:
         plain = all(isinstance(value, str) and not value[:1].isdigit() for value in values)
         names = [value if plain else f"choice-{number}" for number, value in enumerate(values)]
-        choices = {name: {**both(name), **({} if plain else {"value": value})}
-                   for name, value in zip(names, values, strict=True)}
+        choices = {
+            name: {**both(name), **({} if plain else {"value": value})}
+            for name, value in zip(names, values, strict=True)
+        }
         id_ = f"{word}-{len(self.readings) + 1}"
         self.readings[id_] = {
-            "id": id_, "question": both(f"which {word}"), "choices": choices,
-            "default": names[list(values).index(default)], "why": both("taken for now"),
+            "id": id_,
+            "question": both(f"which {word}"),
+            "choices": choices,
+            "default": names[list(values).index(default)],
+            "why": both("taken for now"),
         }
         return id_
 
@@ -91,7 +102,12 @@ class Drafting:
         per = ("unit",) if "unit" in keys and not one_in(self.choose, 3) else tuple(some(self.choose, keys))
         every = self.choose((*periods, periods[0], None))
         figure = self.figure(number, event)
-        said: Document = {"of": event, **figure, **({"per": list(per)} if per else {}), **({"every": every} if every else {})}
+        said: Document = {
+            "of": event,
+            **figure,
+            **({"per": list(per)} if per else {}),
+            **({"every": every} if every else {}),
+        }
         if one_in(self.choose, 4):
             said["where"] = self.where(event)
         id_ = self.add("measure", measure=said)
@@ -102,7 +118,11 @@ class Drafting:
         every = self.choose(("month", "quarter", None))
         outcomes = ("fulfilled", "breached", "late", "pending", "escalated", "assigned", "followed", "not-followed")
         share = {"share": {"where": {"outcome": self.choose(outcomes)}}}
-        said: Document = {"of": self.choose(self.findings), "per": "unit", **self.choose((share, {"count": "all"}, share))}
+        said: Document = {
+            "of": self.choose(self.findings),
+            "per": "unit",
+            **self.choose((share, {"count": "all"}, share)),
+        }
         if one_in(self.choose, 2):
             said["where"] = {"outcome": {"not": self.choose(outcomes)}}
         id_ = self.add("measure", measure={**said, **({"every": every} if every else {})})
@@ -120,18 +140,34 @@ class Drafting:
 
     def where(self, event: str) -> Document:
         """A condition on an event of this type."""
-        number = {"scored": "score", "staffed": "officers", "paid": "amount", "spent": "amount", "planned": "figure",
-                  "noted": "number"}.get(event)
+        number = {
+            "scored": "score",
+            "staffed": "officers",
+            "paid": "amount",
+            "spent": "amount",
+            "planned": "figure",
+            "noted": "number",
+        }.get(event)
         options: list[Document] = []
         if number:
-            options += [{number: {self.choose(("below", "at_most", "above", "at_least")): self.choose((1, 2, 2.5))}},
-                        {number: {"at_least": 1, "below": 3}}]
+            options += [
+                {number: {self.choose(("below", "at_most", "above", "at_least")): self.choose((1, 2, 2.5))}},
+                {number: {"at_least": 1, "below": 3}},
+            ]
         if event == "staffed":
-            options += [{"helpers": {"at_least": {"times": 2, "of": "officers"}}}, {"territory": {"within": "centre"}},
-                        {"helpers": {"present": self.choose((True, False))}}]
+            options += [
+                {"helpers": {"at_least": {"times": 2, "of": "officers"}}},
+                {"territory": {"within": "centre"}},
+                {"helpers": {"present": self.choose((True, False))}},
+            ]
         else:
-            options += [{"unit": {self.choose(("in_tier",)): "town"}}, {"unit": {"in_group": "services"}},
-                        {"unit": {"at_level": "district"}}, {"unit": {"not": "east"}}, {"unit": ["east", "south"]}]
+            options += [
+                {"unit": {self.choose(("in_tier",)): "town"}},
+                {"unit": {"in_group": "services"}},
+                {"unit": {"at_level": "district"}},
+                {"unit": {"not": "east"}},
+                {"unit": ["east", "south"]},
+            ]
         extra: dict[str, list[Document]] = {
             "spent": [{"purpose": "tools"}, {"any": [{"purpose": "rewards"}, {"amount": {"above": 2}}]}],
             "filed": [{"urgent": True}, {"not": {"urgent": True}}, {"target": {"present": True}}],
@@ -148,17 +184,23 @@ class Drafting:
             said = {"of": id_, "every": every}
         settled = ("published", "published", "every-unit-scored", "end-of-period")
         monthly = said["every"] in ("month", "quarter", "half-year", "year")
-        said |= {"best": self.choose(("highest", "lowest")), "per": "tier",
-                 "settled_by": self.choose(settled if monthly else settled[2:])}
+        said |= {
+            "best": self.choose(("highest", "lowest")),
+            "per": "tier",
+            "settled_by": self.choose(settled if monthly else settled[2:]),
+        }
         if said["settled_by"] == "published" and one_in(self.choose, 2):
             said["published_order"] = "order"
         breaks = [id_ for id_, per, every in self.measures if "unit" in per and every == said["every"]]
         said["ties"] = self.slot("ties", ("all", "none", *(("tie-break",) if breaks else ())))
         if breaks:
             said["tie_break"] = {"of": self.choose(breaks), "best": self.choose(("highest", "lowest"))}
-        for word, values in (("all_tied", ("nobody", "all")), ("single_unit", ("nobody", "last")),
-                             ("unscored", ("left-out", "last")),
-                             ("began_before_force", ("if-month-ends-after", "never"))):
+        for word, values in (
+            ("all_tied", ("nobody", "all")),
+            ("single_unit", ("nobody", "last")),
+            ("unscored", ("left-out", "last")),
+            ("began_before_force", ("if-month-ends-after", "never")),
+        ):
             if not one_in(self.choose, 4):
                 said[word] = self.slot(word.replace("_", "-"), values)
         if one_in(self.choose, 3):
@@ -179,8 +221,11 @@ class Drafting:
         said["times"] = self.slot("times", (1, 2, 3, 2))
         if said["times"] == 1:
             del said["times"]
-        for word, values in (("consecutive", ("rankings", "calendar-months")), ("missing", ("interrupts", "ignored")),
-                             ("again", ("once-per-run", "each", "three-more"))):
+        for word, values in (
+            ("consecutive", ("rankings", "calendar-months")),
+            ("missing", ("interrupts", "ignored")),
+            ("again", ("once-per-run", "each", "three-more")),
+        ):
             if "times" in said:
                 said[word] = self.slot(word, values)
         rivals = [id_ for id_, of in self.escalations if of == source]
@@ -206,10 +251,18 @@ class Drafting:
 
     def due(self) -> Document:
         """When an answer is due."""
-        unit, amount = self.choose((("days", 1), ("days", 7), ("hours", 30), ("working_days", 2), ("working_days", 1),
-                                    ("months", 1)))
-        return self.choose(({"within": {unit: self.slot(unit.replace("_", "-"), (amount, amount + 3))}},  # type: ignore[no-any-return]
-                            {"within": {unit: amount}}, {"at": "reviewed"}, {"by": "2014-11-30"}, {}))
+        unit, amount = self.choose(
+            (("days", 1), ("days", 7), ("hours", 30), ("working_days", 2), ("working_days", 1), ("months", 1))
+        )
+        return self.choose(
+            (
+                {"within": {unit: self.slot(unit.replace("_", "-"), (amount, amount + 3))}},  # type: ignore[no-any-return]
+                {"within": {unit: amount}},
+                {"at": "reviewed"},
+                {"by": "2014-11-30"},
+                {},
+            )
+        )
 
     def how_often(self) -> Document:
         """How often it is to be done, if more than once."""
@@ -224,11 +277,23 @@ class Drafting:
         return id_
 
     def _standing_duty(self) -> Document:
-        bearer: Any = self.choose(("city", {"each": {"in_tier": "town"}}, {"each": ["east", "solo"]},
-                                   {"each": {"in_group": "services"}}, "office", "east.head"))
+        bearer: Any = self.choose(
+            (
+                "city",
+                {"each": {"in_tier": "town"}},
+                {"each": ["east", "solo"]},
+                {"each": {"in_group": "services"}},
+                "office",
+                "east.head",
+            )
+        )
         act = self.choose(("met", "met", "talked", "stated", "noted", "planned", "paid"))
-        every = {"stated": ("month", "quarter"), "noted": ("week",), "planned": ("quarter", "half-year", "year"),
-                 "paid": ("year",)}.get(act, ("month", "quarter", "week", "year"))
+        every = {
+            "stated": ("month", "quarter"),
+            "noted": ("week",),
+            "planned": ("quarter", "half-year", "year"),
+            "paid": ("year",),
+        }.get(act, ("month", "quarter", "week", "year"))
         said: Document = {"bearer": bearer, "act": act}
         if act == "met" and one_in(self.choose, 2):
             said["where"] = {"kind": self.choose(("special", ["annual", "special"], {"not": "annual"}))}
@@ -244,16 +309,29 @@ class Drafting:
         return said
 
     def _answer(self) -> Document:
-        event, act = self.choose((("filed", "closed"), ("filed", "closed"), ("scored", "stated"), ("published", "reviewed"),
-                                  ("reported", "met"), ("staffed", "staffed"), ("spent", "paid")))
+        event, act = self.choose(
+            (
+                ("filed", "closed"),
+                ("filed", "closed"),
+                ("scored", "stated"),
+                ("published", "reviewed"),
+                ("reported", "met"),
+                ("staffed", "staffed"),
+                ("spent", "paid"),
+            )
+        )
         bearer = self.choose(("unit", "unit.leader", "city")) if event in ("filed", "scored", "spent") else "city"
         said: Document = {"bearer": bearer, "act": act, "in_answer_to": event}
         if event == "staffed":
             said["bearer"] = self.choose(("territory.government", "city"))
         if event in ("filed", "scored", "spent") and one_in(self.choose, 3):
             said["given"] = self.where(event)
-        once = {"filed": (["unit"], ["case"]), "scored": (["period"], ["tier", "period"], ["unit"]),
-                "published": (["period"], ["tier"]), "staffed": (["territory"],)}.get(event)
+        once = {
+            "filed": (["unit"], ["case"]),
+            "scored": (["period"], ["tier", "period"], ["unit"]),
+            "published": (["period"], ["tier"]),
+            "staffed": (["territory"],),
+        }.get(event)
         if once and bearer == "city" and one_in(self.choose, 3):
             said["once_per"] = self.choose(once)
         due = self.due()
@@ -265,7 +343,9 @@ class Drafting:
 
     def limit(self) -> str:
         """A limit of any form."""
-        made = self.choose((self._event_limit, self._figure_limit, self._figure_limit, self._table_limit, self._forbidden))()
+        made = self.choose(
+            (self._event_limit, self._figure_limit, self._figure_limit, self._table_limit, self._forbidden)
+        )()
         if one_in(self.choose, 5):
             made["only"] = "breaches"
         write = self.amended if one_in(self.choose, 5) else self.add
@@ -274,14 +354,21 @@ class Drafting:
         return id_
 
     def _event_limit(self) -> Document:
-        return self.choose((  # type: ignore[no-any-return]
-            {"of": "spent", "field": "purpose", "one_of": ["tools", "rewards"]},
-            {"of": "spent", "field": "amount", "at_most": self.choose((2, {"value": 1, "unit": "元"}))},
-            {"of": "staffed", "field": "helpers", "at_least": {"times": 2, "of": "officers"},
-             "bearer": "territory.government", "gradually": self.choose((True, False))},
-            {"of": "scored", "field": "score", "above": 1, "below": 3},
-            {"of": "filed", "field": "urgent", "equals": False},
-        ))
+        return self.choose(
+            (  # type: ignore[no-any-return]
+                {"of": "spent", "field": "purpose", "one_of": ["tools", "rewards"]},
+                {"of": "spent", "field": "amount", "at_most": self.choose((2, {"value": 1, "unit": "元"}))},
+                {
+                    "of": "staffed",
+                    "field": "helpers",
+                    "at_least": {"times": 2, "of": "officers"},
+                    "bearer": "territory.government",
+                    "gradually": self.choose((True, False)),
+                },
+                {"of": "scored", "field": "score", "above": 1, "below": 3},
+                {"of": "filed", "field": "urgent", "equals": False},
+            )
+        )
 
     def _figure_limit(self) -> Document:
         event = self.choose(tuple(_FIGURES))
@@ -310,7 +397,14 @@ class Drafting:
     def _table_limit(self) -> Document:
         rows = {unit: self.choose((1, 2, {"value": 3, "unit": "元"})) for unit in some(self.choose, UNITS, at_least=1)}
         years = self.choose(({}, {"from": 2014, "until": 2014}, {"from": 2015}))
-        return {"of": "paid", "sum": "amount", "per": "unit", "every": "year", **years, "equals": {"by": "unit", **rows}}
+        return {
+            "of": "paid",
+            "sum": "amount",
+            "per": "unit",
+            "every": "year",
+            **years,
+            "equals": {"by": "unit", **rows},
+        }
 
     def _forbidden(self) -> Document:
         event = self.choose(("spent", "filed", "scored"))
@@ -319,24 +413,41 @@ class Drafting:
     def responsibility(self) -> str:
         """Who leads for a reported problem."""
         several, across = (self.slot(word, ("coordinator", "first-named")) for word in ("several", "across"))
-        id_ = self.add("responsibility", responsibility={
-            "for": "reported", "matters": "matters", "territories": "territories", "coordinator": "office",
-            "several": several, "across": across,
-        })
+        id_ = self.add(
+            "responsibility",
+            responsibility={
+                "for": "reported",
+                "matters": "matters",
+                "territories": "territories",
+                "coordinator": "office",
+                "several": several,
+                "across": across,
+            },
+        )
         self.findings.append(id_)
         return id_
 
     def consequence(self) -> str:
         """What follows from a finding, alone or with a duty."""
         outcomes = ("breached", "late", "fulfilled", "pending", "escalated", "assigned", "not-followed")
-        condition = self.choose(({"outcome": self.choose(outcomes)}, {"outcome": {"not": "fulfilled"}},
-                                 {"force": "binding"}, {"outcome": ["breached", "late", "escalated"]}, {}))
+        condition = self.choose(
+            (
+                {"outcome": self.choose(outcomes)},
+                {"outcome": {"not": "fulfilled"}},
+                {"force": "binding"},
+                {"outcome": ["breached", "late", "escalated"]},
+                {},
+            )
+        )
         said: Document = {"from": self.choose(self.findings), **({"where": condition} if condition else {})}
         if one_in(self.choose, 2):
             id_ = self.add("consequence", consequence=said)
         else:
-            duty: Document = {"bearer": self.choose(("unit.head", "city")), "act": self.choose(("talked", "met")),
-                              **self.due()}
+            duty: Document = {
+                "bearer": self.choose(("unit.head", "city")),
+                "act": self.choose(("talked", "met")),
+                **self.due(),
+            }
             id_ = self.add("consequence", consequence=said, duty=duty)
         self.findings.append(id_)
         return id_

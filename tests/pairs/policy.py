@@ -11,8 +11,16 @@ from pairs.choosing import Choose, one_in, some
 from pairs.norms import Drafting
 from pairs.registry import Document, both, clauses, matters, named, territories, units, vocabulary
 
-OWN_BODIES = {"east": "eastern", "west": "western", "north": "northern", "south": "southern", "far": "distant",
-              "solo": "single", "city": "district-city", "office": "district-office"}
+OWN_BODIES = {
+    "east": "eastern",
+    "west": "western",
+    "north": "northern",
+    "south": "southern",
+    "far": "distant",
+    "solo": "single",
+    "city": "district-city",
+    "office": "district-office",
+}
 OWN_TIERS = {"town": "towns", "post": "posts", "lone": "lones"}
 
 
@@ -57,13 +65,17 @@ def draft(choose: Choose, most_norms: int = 6) -> Draft:
 def _scope(choose: Choose) -> list[Document]:
     if one_in(choose, 6):
         return []
-    said = choose((
-        {"binding": ["centre", "beyond"], "advisory": ["fringe"], "none": ["harbour"]},
-        {"binding": ["centre", "beyond"], "advisory": ["fringe"], "none": ["harbour"]},
-        {"binding": ["fringe"], "advisory": ["centre"], "none": ["west-side"]},
-        {"binding": ["centre", "fringe", "beyond"]},
-    ))
-    return [{"id": "where-it-applies", "title": both("scope"), "says": both("where"), "cites": ["1/p1s1"], "scope": said}]
+    said = choose(
+        (
+            {"binding": ["centre", "beyond"], "advisory": ["fringe"], "none": ["harbour"]},
+            {"binding": ["centre", "beyond"], "advisory": ["fringe"], "none": ["harbour"]},
+            {"binding": ["fringe"], "advisory": ["centre"], "none": ["west-side"]},
+            {"binding": ["centre", "fringe", "beyond"]},
+        )
+    )
+    return [
+        {"id": "where-it-applies", "title": both("scope"), "says": both("where"), "cites": ["1/p1s1"], "scope": said}
+    ]
 
 
 def _head(id_: str, choose: Choose, parts: list[str], **said: Any) -> Document:
@@ -72,17 +84,36 @@ def _head(id_: str, choose: Choose, parts: list[str], **said: Any) -> Document:
         force["until"] = "2014-12-15"
     days: Document = {}
     if not one_in(choose, 4):
-        days = {"working_days": {"rest": ["saturday", "sunday"], "holidays": ["2014-09-08", "2014-10-01", "2014-10-02"],
-                                 "worked": ["2014-09-28"]}}
-    return {"policy": {"id": id_, "title": both(id_), "issuer": both("the city"), "dated": "2014-07-09",
-                       "in_force": force, "time_zone": choose(("Asia/Shanghai", "Asia/Shanghai", "Europe/Berlin")),
-                       **days, **said, "parts": parts}}
+        days = {
+            "working_days": {
+                "rest": ["saturday", "sunday"],
+                "holidays": ["2014-09-08", "2014-10-01", "2014-10-02"],
+                "worked": ["2014-09-28"],
+            }
+        }
+    return {
+        "policy": {
+            "id": id_,
+            "title": both(id_),
+            "issuer": both("the city"),
+            "dated": "2014-07-09",
+            "in_force": force,
+            "time_zone": choose(("Asia/Shanghai", "Asia/Shanghai", "Europe/Berlin")),
+            **days,
+            **said,
+            "parts": parts,
+        }
+    }
 
 
 def _folder(name: str, norms: list[Document], readings: list[Document], choose: Choose) -> dict[str, Document]:
     documents: dict[str, Document] = {
-        "clauses": clauses(), "units": units(), "territories": territories(), "matters": matters(),
-        "vocabulary": vocabulary(), "norms": {"norms": norms},
+        "clauses": clauses(),
+        "units": units(),
+        "territories": territories(),
+        "matters": matters(),
+        "vocabulary": vocabulary(),
+        "norms": {"norms": norms},
     }
     documents |= {"readings": {"readings": readings}} if readings else {}
     parts = [f"{part}.yaml" for part in documents]
@@ -98,11 +129,16 @@ def _adopter(choose: Choose, norms: list[str]) -> dict[str, Document]:
         taken = {"norms": "all", "except": [choose(norms)]}
     adoption: Document = {"policy": "../base", **taken, "units": OWN_BODIES, "tiers": OWN_TIERS}
     adoption |= choose(({}, {"force": "advisory"}, {"force": "binding"}))
-    own = named("own-meeting", says=both("own"), decided_locally=both("own"),
-                duty={"bearer": OWN_BODIES["city"], "act": "met", "every": "month"})
+    own = named(
+        "own-meeting",
+        says=both("own"),
+        decided_locally=both("own"),
+        duty={"bearer": OWN_BODIES["city"], "act": "met", "every": "month"},
+    )
     return {
-        "adopter/policy.yaml": _head("adopter", choose, ["units.yaml", "territories.yaml", "norms.yaml"],
-                                     adopts=[adoption]),
+        "adopter/policy.yaml": _head(
+            "adopter", choose, ["units.yaml", "territories.yaml", "norms.yaml"], adopts=[adoption]
+        ),
         "adopter/units.yaml": units(OWN_BODIES, OWN_TIERS),
         "adopter/territories.yaml": territories(OWN_BODIES),
         "adopter/norms.yaml": {"norms": [own]},

@@ -42,7 +42,10 @@ class Search:
     def add(self, other: Search) -> None:
         """Take in what another search has found."""
         self.pairs, self.policies, self.events = (
-            self.pairs + other.pairs, self.policies + other.policies, self.events + other.events)
+            self.pairs + other.pairs,
+            self.policies + other.policies,
+            self.events + other.events,
+        )
         self.not_compiled += other.not_compiled
         self.tally.compared += other.tally.compared
         self.tally.outcomes += other.tally.outcomes
@@ -64,7 +67,9 @@ def search(seed: int, first: int, pairs: int, shares: Shares, progress: Progress
     return found
 
 
-def search_policy(name: str, count: int, shares: Shares, others: dict[str, tuple[int, Evaluate]], found: Search) -> None:
+def search_policy(
+    name: str, count: int, shares: Shares, others: dict[str, tuple[int, Evaluate]], found: Search
+) -> None:
     """Ask pairs of one policy; a policy that does not compile is counted by its problems and left."""
     chance = random.Random(name)
     choose: Choose = chance.choice

@@ -42,8 +42,12 @@ def check_steadily(pair: Pair, others: dict[str, Evaluate]) -> None:
             core.post(event)
             compare("live at a prefix", reference(pair.rulebook, order[:length]), core.evaluation(), tally)
     compare("live", whole, live_after(LiveCore(pair.rulebook), [pair.events]), tally)
-    compare("live at instants", reference(pair.rulebook, pair.events, **asked),
-            live(pair.rulebook, pair.events, **asked), tally)
+    compare(
+        "live at instants",
+        reference(pair.rulebook, pair.events, **asked),
+        live(pair.rulebook, pair.events, **asked),
+        tally,
+    )
     for name, evaluate in others.items():
         check_other(name, evaluate, pair, tally)
 

@@ -41,10 +41,41 @@ def pairs(draw: st.DrawFn) -> tuple[Case, Pair]:
     return next(cases(choose, drafted, policy, 1))
 
 
-CARELESS = (None, True, 0, -1, 3.5, "", "nobody", "last", "2014-13-01", "2014-08", [], {}, ["east", "east"], "east.head",
-            {"reading": "ties-1"}, {"local": 1}, {"times": 2, "of": "score"}, {"value": 1, "unit": "万元"}, "previous",
-            {"each": {"in_tier": "nowhere"}}, {"by": "unit", "east": 1}, {"below": "x"}, "unit", "scored", "1/p1s1",
-            "territory.government", "month", "day", "limit-1", "duty-1", "ranking-1", "a" * 300, "单位")
+CARELESS = (
+    None,
+    True,
+    0,
+    -1,
+    3.5,
+    "",
+    "nobody",
+    "last",
+    "2014-13-01",
+    "2014-08",
+    [],
+    {},
+    ["east", "east"],
+    "east.head",
+    {"reading": "ties-1"},
+    {"local": 1},
+    {"times": 2, "of": "score"},
+    {"value": 1, "unit": "万元"},
+    "previous",
+    {"each": {"in_tier": "nowhere"}},
+    {"by": "unit", "east": 1},
+    {"below": "x"},
+    "unit",
+    "scored",
+    "1/p1s1",
+    "territory.government",
+    "month",
+    "day",
+    "limit-1",
+    "duty-1",
+    "ranking-1",
+    "a" * 300,
+    "单位",
+)
 
 
 @st.composite

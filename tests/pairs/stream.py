@@ -41,8 +41,14 @@ class Telling:
     def say(self, type_: str, day: date, /, **data: Any) -> None:
         """Tell an event of a day, sometimes known only later."""
         moment = f"{day.isoformat()}T{self.choose(CLOCKS)}{self.choose(OFFSETS)}"
-        event: CloudEvent = {"specversion": "1.0", "id": f"e{len(self.events) + 1}", "source": "office", "type": type_,
-                             "time": moment, "data": {name: it for name, it in data.items() if it is not None}}
+        event: CloudEvent = {
+            "specversion": "1.0",
+            "id": f"e{len(self.events) + 1}",
+            "source": "office",
+            "type": type_,
+            "time": moment,
+            "data": {name: it for name, it in data.items() if it is not None},
+        }
         if one_in(self.choose, 6):
             event["recordedtime"] = f"{(day + timedelta(days=self.choose((1, 9, 40)))).isoformat()}T12:00:00+08:00"
         self.events.append(event)
@@ -56,16 +62,34 @@ class Telling:
         if not one_in(self.choose, 8):
             self._ranked(period, last)
         for _ in range(self.choose((0, 1, 1, 2, 3))):
-            self.choose((self._case, self._case, self._staffed, self._money, self._money, self._problem, self._met,
-                         self._counted, self._talked, self._planned))(first, period)
+            self.choose(
+                (
+                    self._case,
+                    self._case,
+                    self._staffed,
+                    self._money,
+                    self._money,
+                    self._problem,
+                    self._met,
+                    self._counted,
+                    self._talked,
+                    self._planned,
+                )
+            )(first, period)
 
     def _ranked(self, period: str, after: date) -> None:
         usual = None if one_in(self.choose, 6) else self.usual
         for unit in some(self.choose, (*TOWN, *POST), at_least=2):
             score = 1 if unit == usual else self.choose(SCORES)
             tier = self.tier(self.choose(("town", "post", "lone"))) if one_in(self.choose, 12) else None
-            self.say("scored", after + timedelta(days=self.choose((0, 1, 4))), unit=self.unit(unit), period=period,
-                     score=None if one_in(self.choose, 12) else score, tier=tier)
+            self.say(
+                "scored",
+                after + timedelta(days=self.choose((0, 1, 4))),
+                unit=self.unit(unit),
+                period=period,
+                score=None if one_in(self.choose, 12) else score,
+                tier=tier,
+            )
         if one_in(self.choose, 5):
             self.say("scored", after, unit=self.unit("solo"), period=period, score=self.choose(SCORES))
         for tier, units in (("town", TOWN), ("post", POST)):
@@ -85,15 +109,28 @@ class Telling:
         case, unit = f"c{self.choose((self.cases, self.cases, 1))}", self.unit(self.choose(UNITS))
         opened = first + timedelta(days=self.choose((0, 8, 26, 29)))
         target = opened + timedelta(days=3)
-        self.say("filed", opened, case=case, unit=unit, target=self.choose((target.isoformat(), None)),
-                 urgent=self.choose((True, False)), when=self.choose((f"{target}T10:00:00+08:00", None)))
+        self.say(
+            "filed",
+            opened,
+            case=case,
+            unit=unit,
+            target=self.choose((target.isoformat(), None)),
+            urgent=self.choose((True, False)),
+            when=self.choose((f"{target}T10:00:00+08:00", None)),
+        )
         for _ in range(self.choose((1, 1, 0, 2))):
             done = opened + timedelta(days=self.choose((0, 1, 2, 3, 4, 7, 8, 31)))
             self.say("closed", done, case=case, unit=self.choose((unit, None)))
 
     def _staffed(self, first: date, period: str) -> None:
-        self.say("staffed", first + timedelta(days=9), squad=self.choose(("q1", "q2")), territory=self.choose(PLACES),
-                 officers=self.choose((0, 1, 2, 3)), helpers=self.choose((0, 2, 4, 6, None)))
+        self.say(
+            "staffed",
+            first + timedelta(days=9),
+            squad=self.choose(("q1", "q2")),
+            territory=self.choose(PLACES),
+            officers=self.choose((0, 1, 2, 3)),
+            helpers=self.choose((0, 2, 4, 6, None)),
+        )
 
     def _money(self, first: date, period: str) -> None:
         unit, day = self.unit(self.choose(UNITS)), first + timedelta(days=self.choose((4, 20)))
@@ -106,18 +143,29 @@ class Telling:
     def _problem(self, first: date, period: str) -> None:
         places = [place for place in PLACES if one_in(self.choose, 3)] or [self.choose(PLACES)]
         matters = [matter for matter in MATTERS if one_in(self.choose, 2)] or ["noise"]
-        self.say("reported", first + timedelta(days=14), problem=f"p{len(self.events)}", matters=matters,
-                 territories=places, channel=self.choose(("phone", "patrol")))
+        self.say(
+            "reported",
+            first + timedelta(days=14),
+            problem=f"p{len(self.events)}",
+            matters=matters,
+            territories=places,
+            channel=self.choose(("phone", "patrol")),
+        )
 
     def _met(self, first: date, period: str) -> None:
-        self.say("met", first + timedelta(days=self.choose((2, 27))), body=self.unit(self.choose((CITY, "east", "solo"))),
-                 kind=self.choose(("annual", "special")))
+        self.say(
+            "met",
+            first + timedelta(days=self.choose((2, 27))),
+            body=self.unit(self.choose((CITY, "east", "solo"))),
+            kind=self.choose(("annual", "special")),
+        )
 
     def _counted(self, first: date, period: str) -> None:
         day = first + timedelta(days=self.choose((6, 13)))
         year, week, _ = day.isocalendar()
-        self.say("noted", day, unit=self.unit(self.choose(UNITS)), week=f"{year}-W{week:02d}",
-                 number=self.choose((0, 1, 2)))
+        self.say(
+            "noted", day, unit=self.unit(self.choose(UNITS)), week=f"{year}-W{week:02d}", number=self.choose((0, 1, 2))
+        )
 
     def _talked(self, first: date, period: str) -> None:
         day = first + timedelta(days=self.choose((6, 11, 27)))
@@ -125,8 +173,13 @@ class Telling:
 
     def _planned(self, first: date, period: str) -> None:
         quarter = f"{period[:4]}-Q{(int(period[5:]) + 2) // 3}"
-        self.say("planned", first + timedelta(days=17), unit=self.unit(self.choose(UNITS)), quarter=quarter,
-                 figure=self.choose(SCORES))
+        self.say(
+            "planned",
+            first + timedelta(days=17),
+            unit=self.unit(self.choose(UNITS)),
+            quarter=quarter,
+            figure=self.choose(SCORES),
+        )
 
     # -- what comes to be known about it --------------------------------------------------------------------------
 
@@ -138,7 +191,11 @@ class Telling:
             kind = "retract"
         later = self.choose((0, 3, 50))
         day = date.fromisoformat(target["time"][:10]) + timedelta(days=later)
-        event = {**target, "data": dict(target.get("data", {})), "recordedtime": f"{day.isoformat()}T23:59:59.999999999Z"}
+        event = {
+            **target,
+            "data": dict(target.get("data", {})),
+            "recordedtime": f"{day.isoformat()}T23:59:59.999999999Z",
+        }
         if kind == "stranger":
             event |= {"type": "weather", "id": f"x{len(self.events)}"}
         elif kind == "retract":

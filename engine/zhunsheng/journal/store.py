@@ -147,7 +147,7 @@ class JournalReader:
             row = self._connection.execute("SELECT seq FROM sqlite_sequence WHERE name = 'record'").fetchone()
         except sqlite3.Error:
             return 0
-        return int(row[0]) if row else 0
+        return row[0] if row and isinstance(row[0], int) else 0
 
     def close(self) -> None:
         """Close the file."""

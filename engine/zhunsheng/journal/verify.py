@@ -8,6 +8,9 @@ from enum import Enum
 
 from zhunsheng.journal.record import GENESIS, Record
 
+MOST_MISSING = 10_000
+"""So many missing records in a row are named: numbers in a damaged file can be anything."""
+
 
 class Tampering(Enum):
     """What was done to a record."""
@@ -88,7 +91,7 @@ class _Chain:
         found: list[Fault] = []
         expected = 1
         for record in self.records:
-            found += [Fault(number, Tampering.REMOVED) for number in range(expected, record.number)]
+            found += _removed(expected, record.number)
             expected = record.number + 1
             was = self._was.get(record.number)
             if was is None:
@@ -97,7 +100,7 @@ class _Chain:
                 found.append(Fault(record.number, Tampering.MOVED, was))
             else:
                 found += self._break_before(record)
-        found += [Fault(number, Tampering.REMOVED) for number in range(expected, last_number + 1)]
+        found += _removed(expected, last_number + 1)
         return found
 
     def _break_before(self, record: Record) -> list[Fault]:
@@ -114,3 +117,8 @@ class _Chain:
         if record.digest in self._followers:
             return [Fault(before, Tampering.CHANGED)]
         return [Fault(record.number, Tampering.INSERTED)]
+
+
+def _removed(first: int, end: int) -> list[Fault]:
+    """Return the records that are missing from one number to before another; of very many only the first."""
+    return [Fault(number, Tampering.REMOVED) for number in range(first, min(end, first + MOST_MISSING))]

@@ -47,3 +47,7 @@ class ProblemsFound(Exception):
     def __init__(self, problems: Iterable[Problem]) -> None:
         self.problems = tuple(sorted(problems, key=lambda problem: problem.order))
         super().__init__(", ".join(f"{problem.at}: {problem.code}" for problem in self.problems))
+
+    def __reduce__(self) -> tuple[type[ProblemsFound], tuple[tuple[Problem, ...]]]:
+        """Let it pass from one process to another whole."""
+        return (type(self), (self.problems,))

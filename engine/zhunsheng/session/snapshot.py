@@ -29,7 +29,8 @@ def save_snapshot(core: LiveCore, path: Path) -> None:
     lines = [to_json_line(event, core.rulebook.zone).encode() for event in core.events]
     head = {
         "format": FORMAT, "policy": entry.policy, "fingerprint": entry.fingerprint, "readings": entry.readings,
-        "as_of": core.as_of, "known_at": core.known_at, "events": len(lines), "events_digest": _digest(lines), "findings_digest": _findings(core),
+        "as_of": core.as_of, "known_at": core.known_at, "events": len(lines), "events_digest": _digest(lines),
+        "findings_digest": _findings(core),
     }
     unfinished = path.with_name(f"{path.name}.unfinished")
     try:

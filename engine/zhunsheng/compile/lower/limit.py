@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from decimal import Decimal
 
-from zhunsheng.compile.lower.columns import event_shape, find_column, unit_column
+from zhunsheng.compile.lower.columns import declaration_of, event_shape, find_column, unit_column
 from zhunsheng.compile.lower.conclude import conclude
 from zhunsheng.compile.lower.conditions import lower_linear
 from zhunsheng.compile.lower.context import NUMBERS, Lowering
@@ -81,7 +81,7 @@ def _forbidden(lowering: Lowering, limit: WrittenLimit, rows: Rows) -> None:
 
 def _tallied(lowering: Lowering, limit: WrittenLimit, rows: Rows, every: PeriodKind | None) -> None:
     assert limit.figure is not None
-    domain = _domain(lowering, limit)
+    domain = _domain(lowering, limit, rows)
     periods = _domain_periods(lowering, limit, domain, every)
     made = lower_figure(
         lowering, lowering.table("figures"), rows, limit.figure, limit.per, every, domain, periods
@@ -91,9 +91,11 @@ def _tallied(lowering: Lowering, limit: WrittenLimit, rows: Rows, every: PeriodK
         _compare(lowering, limit, table, shape, result, key)
 
 
-def _domain(lowering: Lowering, limit: WrittenLimit) -> tuple[tuple[str, ...], ...] | None:
+def _domain(lowering: Lowering, limit: WrittenLimit, rows: Rows) -> tuple[tuple[str, ...], ...] | None:
     """Return the keys that must have a figure: those of `for`, or those of a table of numbers."""
-    if limit.each is not None and len(limit.per) != 1:
+    keys = [find_column(lowering, word, rows.shape, rows.unit, quiet=True) for word in limit.per]
+    kinds = [declaration_of(key, rows.shape).type if key is not None else None for key in keys]
+    if limit.each is not None and kinds != [FieldType.UNIT]:
         lowering.problem("C119", limit.each.span, per=", ".join(word.text for word in limit.per) or "-")
         return None
     if limit.each is not None:

@@ -32,14 +32,15 @@ class _Tally:
         if self.operation.figure is Figure.LATEST:
             return self._latest()
         cells, source = self._summed()
-        table = self._make(cells, source, "", {}, [])
+        table = self._make(cells, source, "", {}, [], without_rows="s.e")
         self.planner.premises[self.operation.name] = [self._premise(table)]
         return table
 
     def _make(
-        self, cells: dict[str, str], source: str, r: str, extra: Mapping[str, str], premises: list[Premise]
+        self, cells: dict[str, str], source: str, r: str, extra: Mapping[str, str], premises: list[Premise],
+        without_rows: str = "FALSE",
     ) -> Table:
-        at, settled = self._closing("s.moment")
+        at, settled = self._closing("s.moment", without_rows)
         return self.planner.make(
             self.operation.name,
             cells,
@@ -53,12 +54,17 @@ class _Tally:
             premises=premises,
         )
 
-    def _closing(self, at: str) -> tuple[str, str]:
-        """Return when a figure came to be so, and whether it can still change."""
-        if not self.operation.closes_at_end:
+    def _closing(self, at: str, without_rows: str) -> tuple[str, str]:
+        """
+        Return when a figure came to be so, and whether it can still change.
+
+        A figure of no rows (`without_rows` tells which are) can change until its period ends, whatever it is.
+        """
+        if not self.operation.closes_at_end and self.operation.domain is None:
             return at, "TRUE"
-        settled = f"(s.p IS NULL OR period_end(s.p) <= {self.planner.as_of})"
-        return f"CASE WHEN s.p IS NOT NULL AND {settled} THEN greatest({at}, period_end(s.p)) ELSE {at} END", settled
+        closes = "s.p IS NOT NULL" if self.operation.closes_at_end else f"s.p IS NOT NULL AND {without_rows}"
+        settled = f"(NOT ({closes}) OR period_end(s.p) <= {self.planner.as_of})"
+        return f"CASE WHEN {closes} AND {settled} THEN greatest({at}, period_end(s.p)) ELSE {at} END", settled
 
     # -- the latest row ----------------------------------------------------------------------------------------
 
@@ -79,7 +85,7 @@ class _Tally:
         source = self._with_domain(f"SELECT {listed} FROM {kept} s", empty)
         cells |= {name: f"s.k{place}" for place, name in enumerate(operation.key)}
         cells[operation.result] = figure.sql
-        table = self._make(cells, source, "", {"b": "s.r"}, [])
+        table = self._make(cells, source, "", {"b": "s.r"}, [], without_rows="(s.r IS NULL)")
         query = f"SELECT n.f, t.b AS r FROM {{need}} n JOIN {table.sql} t ON t.r = n.r WHERE t.b IS NOT NULL"
         self.planner.premises[operation.name] = [Premise(operation.rows, query)]
         return table
@@ -104,12 +110,12 @@ class _Tally:
             figures = (
                 f"SELECT {listed}, {self._figure()} AS n, {last} FROM {rows.sql} s WHERE {where} GROUP BY {grouped}"
             )
-        figures = f"SELECT {names}, n, {instant_of('w')} AS moment, {event_of('w')} AS o FROM ({figures})"
+        figures = f"SELECT {names}, n, {instant_of('w')} AS moment, {event_of('w')} AS o, FALSE AS e FROM ({figures})"
         if operation.domain is None:
             source = f"({figures})"
         else:
             nothing = "0" if operation.figure in (Figure.COUNT, Figure.SUM) else "NULL"
-            source = self._with_domain(figures, ["p", *self._key_names(), nothing, "moment", "0"])
+            source = self._with_domain(figures, ["p", *self._key_names(), nothing, "moment", "0", "TRUE"])
         cells = {name: f"s.k{place}" for place, name in enumerate(operation.key)}
         cells[operation.result] = "s.n::DECIMAL(38,10)"
         return cells, source

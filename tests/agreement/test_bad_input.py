@@ -1,0 +1,96 @@
+"""A share of the bad input that is made by the thousand, and the attacks that have a name."""
+
+from __future__ import annotations
+
+import io
+import sqlite3
+import zipfile
+from pathlib import Path
+
+import pytest
+
+import zhunsheng
+from fuzzing.faces import FACES
+from fuzzing.run import at_most, try_face
+from live_stories import policy as shaoxing
+from zhunsheng.events.tabular import read_grid
+from zhunsheng.journal.store import JournalReader
+from zhunsheng.journal.verify import MOST_MISSING, verify
+from zhunsheng.policy import PolicyError
+from zhunsheng.problems.problem import ProblemsFound
+from zhunsheng.session import Session
+from zhunsheng.source.yaml_reader import read_yaml
+
+SHARE = {"policy": 25, "scenario": 40, "events": 150, "csv": 12, "xlsx": 12, "mapping": 60, "kept": 20, "http": 120}
+
+
+@pytest.mark.parametrize("name", FACES)
+def test_spoilt_input_is_taken_or_refused_with_its_problems(name: str, tmp_path: Path) -> None:
+    for module in {"xlsx": ("openpyxl",), "http": ("starlette", "httpx")}.get(name, ()):
+        pytest.importorskip(module)
+    tried = try_face(name, 2, SHARE[name], tmp_path)
+    assert [said for said, _ in tried.failures] == []
+    assert tried.inputs == SHARE[name]
+
+
+def test_an_alias_bomb_is_refused_at_once() -> None:
+    lines = ["a0: &a0 [x, x]", *(f"a{n}: &a{n} [{', '.join([f'*a{n - 1}'] * 9)}]" for n in range(1, 12))]
+    with at_most(5), pytest.raises(ProblemsFound):
+        read_yaml("bomb.yaml", "\n".join(lines).encode())
+
+
+@pytest.mark.parametrize("text", ["[" * 100_000, "{a: " * 50_000, "- " * 50_000, "a:\n" * 3 + " " * 90_000 + "b: 1"])
+def test_what_is_nested_without_end_is_refused_at_once(text: str) -> None:
+    with at_most(10), pytest.raises(ProblemsFound):
+        read_yaml("deep.yaml", text.encode())
+
+
+@pytest.mark.parametrize("part", ["../outside.yaml", "/etc/hostname", "norms/../../outside.yaml", "link.yaml"])
+def test_a_part_outside_the_folder_of_the_policy_is_refused(part: str, tmp_path: Path) -> None:
+    (tmp_path / "outside.yaml").write_text("norms: []\n", encoding="utf-8")
+    folder = tmp_path / "policy"
+    folder.mkdir()
+    (folder / "link.yaml").symlink_to(tmp_path / "outside.yaml")
+    head = f"policy: {{id: x, title: {{zh: 试, en: x}}, in_force: {{from: 2014-01-01}}, time_zone: UTC, parts: ['{part}']}}\n"  # noqa: E501
+    (folder / "policy.yaml").write_text(head, encoding="utf-8")
+    with pytest.raises(PolicyError) as refused:
+        zhunsheng.load(folder)
+    assert [problem.code for problem in refused.value.problems] == ["N106"]
+
+
+def test_a_workbook_that_unpacks_without_end_is_refused_at_once(tmp_path: Path) -> None:
+    pytest.importorskip("openpyxl")
+    packed = io.BytesIO()
+    with zipfile.ZipFile(packed, "w", zipfile.ZIP_DEFLATED) as archive:
+        archive.writestr("[Content_Types].xml", "<Types/>")
+        archive.writestr("xl/workbook.xml", b" " * (300 << 20))
+    (tmp_path / "bomb.xlsx").write_bytes(packed.getvalue())
+    with at_most(10), pytest.raises(ProblemsFound):
+        read_grid(tmp_path / "bomb.xlsx")
+
+
+def test_a_workbook_whose_members_are_damaged_is_refused(tmp_path: Path) -> None:
+    pytest.importorskip("openpyxl")
+    packed = io.BytesIO()
+    with zipfile.ZipFile(packed, "w", zipfile.ZIP_DEFLATED) as archive:
+        archive.writestr("xl/workbook.xml", b"<workbook/>" * 50)
+    damaged = bytearray(packed.getvalue())
+    start = 30 + len("xl/workbook.xml")
+    damaged[start : start + 4] = b"\xff\xff\xff\xff"
+    (tmp_path / "damaged.xlsx").write_bytes(bytes(damaged))
+    with pytest.raises(ProblemsFound):
+        read_grid(tmp_path / "damaged.xlsx")
+
+
+def test_numbers_in_a_damaged_journal_do_not_fill_the_memory(tmp_path: Path) -> None:
+    journal = tmp_path / "journal.db"
+    Session(shaoxing().rulebook, journal=journal, chaining="native").close()
+    connection = sqlite3.connect(journal)
+    connection.execute("UPDATE sqlite_sequence SET seq = 9000000000000000000")
+    connection.commit()
+    connection.close()
+    reader = JournalReader(journal)
+    with at_most(10):
+        faults = verify(reader.records(), reader.last_number()).faults
+    reader.close()
+    assert len(faults) == MOST_MISSING
