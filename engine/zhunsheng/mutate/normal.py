@@ -92,6 +92,9 @@ class Normal:
             return replace(operation, where=where, columns=read)
         if isinstance(operation, Rank):
             return _rank(operation)
+        if isinstance(operation, Conclude):  # how a bound is shown is no conclusion; the bound itself is compared
+            shown = tuple(pair for pair in operation.values if not pair[1].startswith("bound_"))
+            return replace(operation, values=shown)
         if isinstance(operation, Refine):
             return replace(operation, first_period=self._first_period(operation))
         if isinstance(operation, Occasions):
