@@ -4,10 +4,9 @@ from __future__ import annotations
 
 import pytest
 
+from planted import shaoxing, with_norm
 from zhunsheng.ir.slice import norms_resting_on
 from zhunsheng.mutate.normal import Normal
-
-from planted import shaoxing, with_norm
 
 HEAD = "title: {zh: 规范, en: norm}"
 OWN = Normal(shaoxing().rulebook)

@@ -7,13 +7,12 @@ from pathlib import Path
 
 import pytest
 
+from planted import shaoxing
 from zhunsheng.mutate.mutant import Mutant, mutants_of
 from zhunsheng.mutate.run import Fate, Trial, Trying
 from zhunsheng.mutate.stories import story_scenario
 from zhunsheng.mutate.watchers import Watchers
 from zhunsheng.scenarios.collect import scenario_files
-
-from planted import shaoxing
 
 SCENARIOS = Path(__file__).parents[3] / "scenarios"
 MUTANTS = mutants_of(shaoxing().compiled.documents)

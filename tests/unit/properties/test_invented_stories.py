@@ -2,14 +2,13 @@
 
 from __future__ import annotations
 
+from planted import shaoxing
 from zhunsheng.evaluate.reference.evaluator import evaluate
 from zhunsheng.events.gate import Gate
 from zhunsheng.ir.slice import norms_that_conclude, sliced
 from zhunsheng.properties.invent import Inventor
 from zhunsheng.properties.shrink import shrink
 from zhunsheng.properties.story import Admitting, Draft, Story
-
-from planted import shaoxing
 
 BOOK = shaoxing().rulebook
 ADMITTING = Admitting(Gate(BOOK))

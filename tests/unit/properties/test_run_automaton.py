@@ -8,6 +8,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+from planted import shaoxing, with_norm
 from zhunsheng.evaluate.reference.evaluator import evaluate
 from zhunsheng.events.gate import Gate
 from zhunsheng.ir.properties import InARow, LastPlaces, NewRun, Pattern, Rankings, Rests
@@ -17,8 +18,6 @@ from zhunsheng.properties.prove import Proof, Refutation, decide, story_of
 from zhunsheng.properties.story import Admitting
 from zhunsheng.properties.variants import Readings, Variants
 from zhunsheng.terms.time import Period
-
-from planted import shaoxing, with_norm
 
 TALK, STATEMENT = "three-consecutive-last-talk", "last-place-statement"
 VARIANTS = Variants(shaoxing().compiled)

@@ -7,6 +7,7 @@ from dataclasses import replace
 
 import pytest
 
+from planted import plant, shaoxing, with_norm
 from zhunsheng.compile.pipeline import Compiled
 from zhunsheng.events.event import Event
 from zhunsheng.findings.finding import Finding
@@ -14,8 +15,6 @@ from zhunsheng.ir.properties import Property
 from zhunsheng.properties.search import check_property, up_to
 from zhunsheng.properties.variants import Variants
 from zhunsheng.terms.force import Force
-
-from planted import plant, shaoxing, with_norm
 
 PROPERTIES = {one.id: one for one in shaoxing().compiled.properties}
 PROVED = {"statement-rests-on-a-last-place", "talk-rests-on-three-last-places", "no-talk-before-three-rankings",

@@ -4,12 +4,11 @@ from __future__ import annotations
 
 import pytest
 
+from planted import with_properties
 from zhunsheng.ir.properties import Change, ChangeKind, Effect, LastPlaces, Never, Rests, ThereIs, Unmoved
 from zhunsheng.problems.problem import ProblemsFound
 from zhunsheng.source.structure import check_structure
 from zhunsheng.source.yaml_reader import read_yaml
-
-from planted import with_properties
 
 HEAD = "- id: p\n  title: {zh: 性质, en: property}\n"
 
