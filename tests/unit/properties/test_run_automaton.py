@@ -79,7 +79,8 @@ def test_a_longer_run_than_written_is_refuted_only_by_a_history_as_long() -> Non
         - id: three-consecutive-last-talk
           title: {zh: 约谈, en: talk}
           cites: [4.3/p1s2]
-          escalation: {from: monthly-ranking, place: last, times: 7, consecutive: rankings, missing: interrupts, again: each}
+          escalation: {from: monthly-ranking, place: last, times: 7, consecutive: rankings, missing: interrupts,
+            again: each}
           duty: {bearer: unit.head, counterparty: mayor, act: talk.held}
     """)
     decided = decide(Variants(talk), Rests(Pattern((TALK,)), LastPlaces(8, InARow.RANKINGS)), ((),))

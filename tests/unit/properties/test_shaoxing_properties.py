@@ -70,7 +70,8 @@ PLANTED_NORMS = {
     "three-last-places-bring-a-talk": TALK.replace("TIMES", "4").replace("AGAIN", READING),
     "one-talk-in-a-run": TALK.replace("TIMES", "3").replace("AGAIN", "each"),
     "talk-presupposes-three-statements": STATEMENT.replace(
-        "WHEN", "{from: monthly-ranking, place: last, times: 2, consecutive: rankings, missing: interrupts, again: each}"),
+        "WHEN",
+        "{from: monthly-ranking, place: last, times: 2, consecutive: rankings, missing: interrupts, again: each}"),
     "first-place-owes-nothing": STATEMENT.replace("WHEN", "{from: monthly-ranking, place: first}"),
     "a-better-score-brings-no-statement": RANKING,
     "more-meetings-do-no-harm": MEETINGS,
