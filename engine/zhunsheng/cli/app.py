@@ -20,6 +20,8 @@ MODULES = {
         ("properties", "properties"),
         ("mutate", "mutate"),
         ("who", "who"),
+        ("explain", "explain"),
+        ("why-not", "why_not"),
         ("mapping", "draft_mapping"),
         ("new", "new"),
         ("schema", "schema"),

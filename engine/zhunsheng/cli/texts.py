@@ -49,6 +49,16 @@ COMMANDS: dict[str, Bilingual] = {
         "查询某事项在某辖区由谁牵头、谁配合。",
         "Say who leads and who supports in a matter and a territory.",
     ),
+    "explain": Bilingual(
+        "说明一项认定为何成立：规范与原文、起作用的解释、数字的来源，一直到事件。",
+        "Say why a finding holds: the norm and its sentences, the readings applied, where figures come from, "
+        "down to the events.",
+    ),
+    "why-not": Bilingual(
+        "说明为何没有某项认定：第一个不成立的条件和最接近的情形。若确有这项认定，则说明它为何如此，结束状态为 1。",
+        "Say why there is no such finding: the first condition that did not hold, and the nearest miss. If there is "
+        "one after all, say why it is as it is; the exit status is then 1.",
+    ),
     "mapping": Bilingual(
         "读表格的表头，起草一份对照文件。",
         "Read the heading of a table and draft a mapping for it.",
@@ -142,14 +152,24 @@ OPTIONS: dict[str, Bilingual] = {
                       "Only findings of this norm (id or title); may be repeated."),
     "unit": Bilingual("只要关于这个单位的认定（编号、名称或别名），可多次使用。",
                       "Only findings about this unit (id, title or alias); may be repeated."),
+    "finding": Bilingual("认定的编号，可多次使用（见 replay --format jsonl）。",
+                         "Id of a finding; may be repeated (see replay --format jsonl)."),
+    "period": Bilingual("时段：2014-09、2014-Q3、2014 等；包含它或在它之内的也算。",
+                        "Period: 2014-09, 2014-Q3, 2014 …; one that contains it or lies within it counts too."),
+    "asked-norm": Bilingual("所问的规范（编号或名称）。", "The norm asked about (id or title)."),
+    "asked-unit": Bilingual("所问的单位（编号、名称或别名；默认任何单位）。",
+                            "The unit asked about (id, title or alias; default: any)."),
+    "asked-outcome": Bilingual("所问的认定结果（默认任何一种）：{outcomes}。",
+                               "The outcome asked about (default: any): {outcomes}."),
     "outcome": Bilingual("只要这种认定，可多次使用：{outcomes}。",
                          "Only findings with this outcome; may be repeated: {outcomes}."),
     "force": Bilingual("只要这种效力：binding 强制，advisory 参照。",
                        "Only findings of this force: binding or advisory."),
     "explain": Bilingual("说明一个问题代码：原因、改法、示例。",
                          "Explain a problem code: why it matters, how to mend it, an example."),
-    "watch": Bilingual("文件一改就再检查一遍，按 Ctrl-C 结束。",
-                       "Check again whenever a file changes; end with Ctrl-C."),
+    "watch": Bilingual("文件一改就再检查一遍，无误时再运行有关的情景，按 Ctrl-C 结束。",
+                       "Check again whenever a file changes, and run the stories about the policy if nothing is "
+                       "wrong; end with Ctrl-C."),
     "source": Bilingual("本地保存的原文：核对摘要值，并把原文与释义并列。",
                         "A locally held copy of the text: check its digests and show it beside our gloss."),
     "coverage-scenarios": Bilingual("到哪里找情景（默认：scenarios 文件夹）。",
@@ -202,6 +222,9 @@ WORDS: dict[str, Bilingual] = {
     "refused_title": Bilingual("未采用的行（{count}）", "Refused lines ({count})"),
     "refused_more": Bilingual("另有 {count} 行；用 --format json 或 xlsx 列出全部。",
                               "{count} more; list all with --format json or xlsx."),
+    "explained_more": Bilingual("说明了前 {shown} 项，共 {count} 项；用 --norm、--unit、--period 或 --finding 选择。",
+                                "The first {shown} of {count} are explained; choose with --norm, --unit, --period or "
+                                "--finding."),
     "passed": Bilingual("通过", "passed"),
     "test_summary": Bilingual("情景 {total}，通过 {passed}，不符 {failed}。",
                               "scenarios {total}, passed {passed}, failed {failed}."),

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import difflib
+import os
 from collections.abc import Callable
 from dataclasses import dataclass
 from pathlib import Path
@@ -116,11 +117,14 @@ def _read(path: Path, found: list[Problem], only: str | None = None) -> Node | N
 
 def _read_part(folder: Path, part: Word, found: list[Problem]) -> tuple[Path, str, object, Node] | None:
     path = folder / part.text
-    if not path.resolve().is_relative_to(folder.resolve()):
+    if not Path(os.path.realpath(path)).is_relative_to(os.path.realpath(folder)):
         found.append(Problem("N106", part.span, {"file": part.text}))
         return None
-    if not path.is_file():
-        present = [str(item.relative_to(folder)) for item in sorted(folder.rglob("*.yaml"))]
+    if path.is_dir():
+        found.append(Problem("Y102", part.span, {"file": part.text, "reason": "file.is-folder"}))
+        return None
+    if not _is_file(path):
+        present = [str(item.relative_to(folder)) for item in sorted(folder.rglob("*.yaml")) if item.is_file()]
         near = tuple(difflib.get_close_matches(part.text, present, 2))
         found.append(Problem("N105", part.span, {"file": part.text}, near))
         return None
@@ -142,6 +146,13 @@ def _read_part(folder: Path, part: Word, found: list[Problem]) -> tuple[Path, st
     return None if written is None else (path, kind, written, content)
 
 
+def _is_file(path: Path) -> bool:
+    try:
+        return path.is_file()
+    except OSError:  # a name longer than the system takes
+        return False
+
+
 def _shaped(read: Callable[[Node], T], node: Node, found: list[Problem]) -> T | None:
     try:
         return read(node)
@@ -153,11 +164,11 @@ def _shaped(read: Callable[[Node], T], node: Node, found: list[Problem]) -> T | 
 def _read_adopted(
     folder: Path, adoption: WrittenAdoption, trail: tuple[Path, ...], found: list[Problem]
 ) -> tuple[WrittenAdoption, Documents] | None:
-    other = (folder / adoption.policy.text).resolve()
+    other = Path(os.path.realpath(folder / adoption.policy.text))
     if other in trail or len(trail) >= DEEPEST_ADOPTION:
         found.append(Problem("N108", adoption.policy.span, {"policy": adoption.policy.text}))
         return None
-    if not (other / HEAD).is_file():
+    if not _is_file(other / HEAD):
         near = _near_folders(other)
         found.append(Problem("N105", adoption.policy.span, {"file": adoption.policy.text}, near))
         return None
