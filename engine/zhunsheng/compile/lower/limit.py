@@ -94,7 +94,7 @@ def _tallied(lowering: Lowering, limit: WrittenLimit, rows: Rows, every: PeriodK
 def _domain(lowering: Lowering, limit: WrittenLimit) -> tuple[tuple[str, ...], ...] | None:
     """Return the keys that must have a figure: those of `for`, or those of a table of numbers."""
     if limit.each is not None and len(limit.per) != 1:
-        lowering.problem("C119", limit.each.span, per=", ".join(word.text for word in limit.per) or "-")
+        lowering.problem("C126", limit.each.span, per=", ".join(word.text for word in limit.per) or "-")
         return None
     if limit.each is not None:
         return tuple((unit,) for unit in find_each(lowering, limit.each))

@@ -101,7 +101,7 @@ class _Lowering:
         if len(written.concludes) != (1 if wanted else 0) or not set(written.concludes) <= set(wanted):
             needed = ", ".join(wanted) if wanted else "-"
             values = {"property": written.name.id.text, "word": written.begins, "needed": needed}
-            self.lowering.problem("C150", written.span, **values)
+            self.lowering.problem("C171", written.span, **values)
             return None
         if written.begins == "change":
             return self._unmoved()
@@ -135,7 +135,7 @@ class _Lowering:
         self._needs_places(written.wanted, "after")
         if not isinstance(history, LastPlaces):
             values = {"property": written.name.id.text, "word": "after", "needed": "last_places"}
-            self.lowering.problem("C150", written.history.span, **values)
+            self.lowering.problem("C171", written.history.span, **values)
             return None
         return Brings(history, self._pattern(written.wanted))
 
@@ -182,7 +182,7 @@ class _Lowering:
         norm = self.lowering.find("norm", word)
         if norm is not None and self._concludes(norm) is None:
             kind = self.lowering.registry.norms[norm].written.kind
-            self.lowering.problem("C152", word.span, norm=norm, kind=kind)
+            self.lowering.problem("C173", word.span, norm=norm, kind=kind)
             return None
         return norm
 
@@ -209,7 +209,7 @@ class _Lowering:
             for word in self.written.same:
                 if word.text not in known:
                     values = {"member": word.text, "known": ", ".join(known)}
-                    self.lowering.problem("C153", word.span, near_names(word.text, list(known)), **values)
+                    self.lowering.problem("C174", word.span, near_names(word.text, list(known)), **values)
         return tuple(word.text for word in self.written.same)
 
     def _known(self, where: Where, shape: Shape) -> bool:
@@ -220,7 +220,7 @@ class _Lowering:
             if test.column.text not in shape.columns:
                 known = ("norm", *shape.columns)
                 values = {"member": test.column.text, "known": ", ".join(known)}
-                self.lowering.problem("C153", test.column.span, near_names(test.column.text, list(known)), **values)
+                self.lowering.problem("C174", test.column.span, near_names(test.column.text, list(known)), **values)
                 fine = False
         return fine
 
@@ -230,9 +230,9 @@ class _Lowering:
         for named in written.norms:
             norm = self.lowering.registry.names.meant("norm", named.text)
             if not any(self._is_from_ranking(name) for name in norm):
-                self.lowering.problem("C151", named.span, norm=named.text, word=word)
+                self.lowering.problem("C172", named.span, norm=named.text, word=word)
         if not written.norms:
-            self.lowering.problem("C151", written.span, norm="-", word=word)
+            self.lowering.problem("C172", written.span, norm="-", word=word)
 
     def _is_from_ranking(self, norm: str) -> bool:
         made = {it.name: it for it in self.lowering.operations}
