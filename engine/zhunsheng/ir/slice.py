@@ -8,7 +8,7 @@ from dataclasses import fields, replace
 from zhunsheng.ir.operations import AtEvent, Conclude, Expect, Operation, Select
 from zhunsheng.ir.rulebook import Rulebook
 
-_TABLES = ("rows", "unless", "figures", "settled_by", "order", "tie_break", "triggers", "acts", "problems",
+TABLES = ("rows", "unless", "figures", "settled_by", "order", "tie_break", "triggers", "acts", "problems",
            "domain_periods")
 """The members of operations that name tables."""
 
@@ -22,7 +22,7 @@ def tables_read(operation: Operation) -> tuple[str, ...]:
     """
     if isinstance(operation, Select):
         return ()
-    members = [getattr(operation, item.name) for item in fields(operation) if item.name in _TABLES]
+    members = [getattr(operation, item.name) for item in fields(operation) if item.name in TABLES]
     if isinstance(operation, Expect) and isinstance(operation.due, AtEvent):
         members.append(operation.due.table)
     return tuple(name for name in members if isinstance(name, str))

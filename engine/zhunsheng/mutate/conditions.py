@@ -48,7 +48,8 @@ def normal_condition(condition: Condition, columns: tuple[Column, ...], type_: E
                 return NOWHERE
             return parts[0] if len(parts) == 1 else Every(tuple(sorted(parts, key=canonical_text)))
         case Some(conditions):
-            parts = [part for part in (normal_condition(each, columns, type_) for each in conditions) if part != NOWHERE]
+            several = (normal_condition(each, columns, type_) for each in conditions)
+            parts = [part for part in several if part != NOWHERE]
             if ALWAYS in parts:
                 return ALWAYS
             return parts[0] if len(parts) == 1 else Some(tuple(sorted(parts, key=canonical_text)))

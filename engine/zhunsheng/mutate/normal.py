@@ -7,7 +7,7 @@ from dataclasses import fields, is_dataclass, replace
 from typing import Any
 
 from zhunsheng.ir.canonical import canonical_text
-from zhunsheng.ir.conditions import Every, Not, Some, Test
+from zhunsheng.ir.conditions import ALWAYS, Every, Not, Some, Test
 from zhunsheng.ir.operations import (
     Attribute,
     Column,
@@ -26,7 +26,7 @@ from zhunsheng.ir.operations import (
     Who,
 )
 from zhunsheng.ir.rulebook import FieldType, Rulebook
-from zhunsheng.ir.slice import rests_on, tables_read
+from zhunsheng.ir.slice import TABLES, rests_on, tables_read
 from zhunsheng.mutate.conditions import declared_of, normal_bound, normal_condition
 from zhunsheng.terms.time import Period, Zone
 
@@ -43,6 +43,10 @@ class Normal:
     def __init__(self, rulebook: Rulebook) -> None:
         self.rulebook = rulebook
         self._made: Mapping[str, Operation] = {operation.name: operation for operation in rulebook.operations}
+        self._same_as: dict[str, str] = {}
+        for operation in rulebook.operations:
+            if isinstance(operation, Refine) and self._keeps_all(operation):
+                self._same_as[operation.name] = self._same_as.get(operation.rows, operation.rows)
         self.attributes: dict[str, str] = {name: canonical_text(told) for name, told in rulebook.attributes.items()}
         self.force = canonical_text((dict(rulebook.force_at), rulebook.force_elsewhere))
         self.rest = canonical_text((rulebook.zone, rulebook.calendar, rulebook.rankings, rulebook.in_force))
@@ -64,8 +68,18 @@ class Normal:
     def _alike(self, other: Normal, name: str) -> bool:
         ours, theirs = self._made.get(name), other._made.get(name)
         if ours is None or theirs is None:
-            return False
-        return ours == theirs or canonical_text(self._operation(ours)) == canonical_text(other._operation(theirs))
+            return name in self._same_as or name in other._same_as
+        if ours == theirs and self._same_as == other._same_as:
+            return True
+        return canonical_text(self._renamed(ours)) == canonical_text(other._renamed(theirs))
+
+    def _renamed(self, operation: Operation) -> Operation:
+        """Return the normal form, in which a table that is the same as another goes by the other's name."""
+        normal = self._operation(operation)
+        names = {item.name: self._same_as[name] for item in fields(normal)
+                 if item.name in TABLES and (name := getattr(normal, item.name)) in self._same_as}
+        renamed: Operation = replace(normal, **names) if names else normal  # type: ignore[arg-type]  # by name
+        return renamed
 
     # -- operations -------------------------------------------------------------------------------------------
 
@@ -78,6 +92,9 @@ class Normal:
             return replace(operation, where=where, columns=read)
         if isinstance(operation, Rank):
             return _rank(operation)
+        if isinstance(operation, Conclude):  # how a bound is shown is no conclusion; the bound itself is compared
+            shown = tuple(pair for pair in operation.values if not pair[1].startswith("bound_"))
+            return replace(operation, values=shown)
         if isinstance(operation, Refine):
             return replace(operation, first_period=self._first_period(operation))
         if isinstance(operation, Occasions):
@@ -90,6 +107,11 @@ class Normal:
             bounds = [normal_bound(bound) if whole else bound for bound in operation.bounds]
             return replace(operation, bounds=tuple(sorted(bounds, key=canonical_text)))
         return operation
+
+    def _keeps_all(self, refine: Refine) -> bool:
+        """Say whether a refinement keeps every row as it is."""
+        plain = refine.where == ALWAYS and not refine.adds and refine.every is None and refine.last_period is None
+        return plain and (refine.first_period is None or self._first_period(refine) is None)
 
     def _first_period(self, refine: Refine) -> str | None:
         """

@@ -24,8 +24,12 @@ PAGE = Path(__file__).parents[3] / "docs" / "language.md"
 def parts(schema: Any) -> Iterator[dict[str, Any]]:
     if isinstance(schema, dict):
         yield schema
-        for value in schema.values():
-            yield from parts(value)
+        for key, value in schema.items():
+            if key in ("properties", "$defs") and isinstance(value, dict):  # names, not words of JSON Schema
+                for below in value.values():
+                    yield from parts(below)
+            else:
+                yield from parts(value)
     elif isinstance(schema, list):
         for value in schema:
             yield from parts(value)
