@@ -6,7 +6,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Any
 
-from zhunsheng.evaluate.live.core import NOTHING, Change
+from zhunsheng.evaluate.live.change import NOTHING, Change
 from zhunsheng.events.admission import Admission, Ignored, Refusal
 from zhunsheng.events.event import Event
 from zhunsheng.events.gate import admit_object, gate_of

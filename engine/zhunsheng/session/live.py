@@ -9,7 +9,8 @@ from types import TracebackType
 
 from zhunsheng.evaluate.contract import Evaluation
 from zhunsheng.evaluate.live.chaining.choice import chaining_for
-from zhunsheng.evaluate.live.core import NOTHING, Change, LiveCore
+from zhunsheng.evaluate.live.change import NOTHING, Change
+from zhunsheng.evaluate.live.core import LiveCore
 from zhunsheng.events.admission import Ignored, Refusal
 from zhunsheng.events.event import Event
 from zhunsheng.findings.finding import Finding
@@ -149,7 +150,7 @@ class Session:
         except BaseException:
             self._broken = True
             raise
-        return change
+        return change.under(self._lock)
 
     def _check_usable(self) -> None:
         if self._broken:

@@ -2,11 +2,10 @@
 
 from __future__ import annotations
 
-import json
 from collections.abc import Iterable
-from dataclasses import dataclass
 
 from zhunsheng.evaluate.contract import Evaluation
+from zhunsheng.evaluate.live.change import NOTHING, Change, in_order
 from zhunsheng.evaluate.live.chaining.chaining import Chaining
 from zhunsheng.evaluate.live.chaining.rules import rules_of
 from zhunsheng.evaluate.live.network import Network, Replacement
@@ -15,26 +14,6 @@ from zhunsheng.events.event import Event
 from zhunsheng.findings.finding import Finding
 from zhunsheng.ir.rulebook import Rulebook
 from zhunsheng.terms.time import Instant
-
-
-@dataclass(frozen=True, slots=True)
-class Change:
-    """
-    What an event, or a step of time, has changed: findings that now stand, and those that no longer do.
-
-    A finding of which anything became different, its derivation included, is withdrawn in its old form and added in
-    its new one. Both parts are in the order of findings.
-    """
-
-    added: tuple[Finding, ...] = ()
-    withdrawn: tuple[Finding, ...] = ()
-
-    def __bool__(self) -> bool:
-        """Say whether anything has changed."""
-        return bool(self.added or self.withdrawn)
-
-
-NOTHING = Change()
 
 
 class LiveCore:
@@ -51,7 +30,7 @@ class LiveCore:
         self._chaining = Chaining(rules_of(rulebook)) if chaining is None else chaining
         self.as_of: Instant | None = None
         self.known_at: Instant | None = None
-        self._standing = StandingEvents()
+        self._standing = StandingEvents(rulebook)
         self._network = Network(rulebook, self._chaining)
         self._network.reported()
 
@@ -64,16 +43,23 @@ class LiveCore:
         """Say whether posting the event would change nothing, because its content is known already."""
         return self._standing.knows(event, self.known_at)
 
-    def post(self, event: Event) -> Change:
-        """Take note of one event and say what has changed."""
-        return self.post_many((event,))
+    def post(self, event: Event, raw: bytes | None = None) -> Change:
+        """Take note of one event and say what has changed; `raw` is the line that it was read from, if any."""
+        return self._post(((event, raw),))
 
     def post_many(self, events: Iterable[Event]) -> Change:
         """Take note of several events at once and say what they have changed together."""
+        return self._post((event, None) for event in events)
+
+    def post_lines(self, events: Iterable[tuple[Event, bytes | None]]) -> Change:
+        """Take note of several events at once, each with the line that it was read from."""
+        return self._post(events)
+
+    def _post(self, events: Iterable[tuple[Event, bytes | None]]) -> Change:
         replacements: list[Replacement] = []
         as_of, known_at = self.as_of, self.known_at
-        for event in events:
-            replacements += self._standing.post(event)
+        for event, raw in events:
+            replacements += self._standing.post(event, raw)
             as_of = event.time if as_of is None or event.time > as_of else as_of
             known_at = event.recorded if known_at is None or event.recorded > known_at else known_at
         if as_of is None:
@@ -94,21 +80,22 @@ class LiveCore:
             return self._start_earlier(replacements, as_of)
         self.as_of = as_of
         self._network.move(replacements, as_of)
-        return _change(*self._network.reported())
+        return self._network.reported()
 
     def _start_earlier(self, replacements: Iterable[Replacement], as_of: Instant) -> Change:
         """Begin anew at an instant before the policy's first: what the calendar had brought is not there yet."""
-        withdrawn = list(self._network.findings())
+        withdrawn = self._network.standing()
         self.as_of = as_of
         self._chaining.reset()
         self._network = Network(self.rulebook, self._chaining, as_of)
         self._network.move(replacements, as_of)
         self._network.reported()
-        return _change(withdrawn, list(self._network.findings()))
+        added = self._network.standing()
+        return Change((*((write, row, None) for write, row in withdrawn), *((write, None, row) for write, row in added)))
 
     def findings(self) -> tuple[Finding, ...]:
         """Return the findings that stand, in their order."""
-        return tuple(sorted(self._network.findings(), key=_listed))
+        return in_order(self._network.findings())
 
     def evaluation(self) -> Evaluation:
         """Return all that follows, in the form every evaluator gives it."""
@@ -119,18 +106,3 @@ class LiveCore:
             known_at=self.known_at,
             conflicts=self._standing.conflicts,
         )
-
-
-def _change(withdrawn: list[Finding], added: list[Finding]) -> Change:
-    if not withdrawn and not added:
-        return NOTHING
-    return Change(_in_order(added), _in_order(withdrawn))
-
-
-def _in_order(findings: list[Finding]) -> tuple[Finding, ...]:
-    return tuple(findings if len(findings) < 2 else sorted(findings, key=_listed))
-
-
-def _listed(finding: Finding) -> tuple[tuple[str, str, str, str], str]:
-    """The order of findings; those alike in it by what they say."""
-    return (finding.order, json.dumps(finding.to_dict(), ensure_ascii=False))

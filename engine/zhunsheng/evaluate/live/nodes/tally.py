@@ -8,7 +8,7 @@ from decimal import Decimal
 
 from zhunsheng.evaluate.live.condition import compiled, number_of
 from zhunsheng.evaluate.live.node import Node, World
-from zhunsheng.evaluate.live.row import NO_GROUNDS, Cells, Grounds, Row, Timeline, TimelineGrounds
+from zhunsheng.evaluate.live.row import NO_GROUNDS, Cells, Grounds, Row, Timeline
 from zhunsheng.ir.conditions import Cell
 from zhunsheng.ir.operations import Figure, Tally
 from zhunsheng.terms.quantity import exact_sum, ratio
@@ -148,12 +148,12 @@ class TallyNode(Node):
             return self._row(group, dict(decisive.columns), result, decisive.at, Grounds((decisive,), decisive.origin))
         if operation.figure in _EXTREMES:
             attaining = counted.by_number[counted.numbers[0 if operation.figure is Figure.MIN else -1]]
-            return self._row(group, {}, result, attaining.latest.at, TimelineGrounds(attaining))
+            return self._row(group, {}, result, attaining.latest.at, attaining.as_grounds())
         if operation.figure is Figure.SHARE:
             result = self._share(counted)
             if result is None and self._domain is None:
                 return None
-        return self._row(group, {}, result, counted.rows.latest.at, TimelineGrounds(counted.rows))
+        return self._row(group, {}, result, counted.rows.latest.at, counted.rows.as_grounds())
 
     def _share(self, counted: _Counted) -> Decimal | None:
         if self.operation.of is None:
