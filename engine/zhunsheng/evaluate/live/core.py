@@ -9,6 +9,7 @@ from zhunsheng.evaluate.live.change import NOTHING, Change, in_order
 from zhunsheng.evaluate.live.chaining.chaining import Chaining
 from zhunsheng.evaluate.live.chaining.rules import rules_of
 from zhunsheng.evaluate.live.network import Network, Replacement
+from zhunsheng.evaluate.live.paged import IN_MEMORY
 from zhunsheng.evaluate.live.standing import StandingEvents
 from zhunsheng.events.event import Event
 from zhunsheng.findings.finding import Finding
@@ -24,14 +25,19 @@ class LiveCore:
     the same events, at the latest time so far (or the instant advanced to, if that is later). Not thread-safe.
     """
 
-    def __init__(self, rulebook: Rulebook, chaining: Chaining | None = None) -> None:
-        """Begin without events; without a chaining given, the engine's own chainer does it."""
+    def __init__(self, rulebook: Rulebook, chaining: Chaining | None = None, *,
+                 in_memory: int = IN_MEMORY) -> None:
+        """Begin without events; without a chaining given, the engine's own chainer does it.
+
+        So many rows of one table stay in memory, and the others on a temporary file.
+        """
         self.rulebook = rulebook
         self._chaining = Chaining(rules_of(rulebook)) if chaining is None else chaining
         self.as_of: Instant | None = None
+        self._in_memory = in_memory
         self.known_at: Instant | None = None
         self._standing = StandingEvents(rulebook)
-        self._network = Network(rulebook, self._chaining)
+        self._network = Network(rulebook, self._chaining, None, in_memory)
         self._network.reported()
 
     @property
@@ -80,14 +86,16 @@ class LiveCore:
             return self._start_earlier(replacements, as_of)
         self.as_of = as_of
         self._network.move(replacements, as_of)
-        return self._network.reported()
+        change = self._network.reported()
+        self._network.tidy()
+        return change
 
     def _start_earlier(self, replacements: Iterable[Replacement], as_of: Instant) -> Change:
         """Begin anew at an instant before the policy's first: what the calendar had brought is not there yet."""
         withdrawn = self._network.standing()
         self.as_of = as_of
         self._chaining.reset()
-        self._network = Network(self.rulebook, self._chaining, as_of)
+        self._network = Network(self.rulebook, self._chaining, as_of, self._in_memory)
         self._network.move(replacements, as_of)
         self._network.reported()
         added = self._network.standing()

@@ -24,6 +24,7 @@ from zhunsheng.evaluate.live.nodes.refine import RefineNode
 from zhunsheng.evaluate.live.nodes.run import RunNode
 from zhunsheng.evaluate.live.nodes.select import SelectNode
 from zhunsheng.evaluate.live.nodes.tally import TallyNode
+from zhunsheng.evaluate.live.paged import IN_MEMORY
 from zhunsheng.evaluate.live.rankings import rankings_of
 from zhunsheng.evaluate.live.row import Row
 from zhunsheng.events.event import Event
@@ -55,10 +56,12 @@ Replacement = tuple[Event | None, Event | None]
 class Network:
     """All operations of a rulebook, kept up to date at one instant that only moves forward."""
 
-    def __init__(self, rulebook: Rulebook, chaining: Chaining, as_of: Instant | None = None) -> None:
+    def __init__(self, rulebook: Rulebook, chaining: Chaining, as_of: Instant | None = None,
+                 in_memory: int = IN_MEMORY) -> None:
         """Start without events, at an instant; without one, at the first of the policy."""
         first = beginning_of(rulebook)
-        self.world = World(rulebook, as_of if as_of is not None else first if first is not None else 0, chaining)
+        self.world = World(rulebook, as_of if as_of is not None else first if first is not None else 0, chaining,
+                           in_memory=in_memory)
         concluded = {operation.name for operation in rulebook.operations if isinstance(operation, Conclude)}
         self._nodes = [
             ChainedRefineNode(operation, index, self.world)
@@ -154,6 +157,10 @@ class Network:
             write = node.finding
             replaced += [(write, old, new) for old, new in node.reported() if differ(old, new, write)]
         return Change(replaced) if replaced else NOTHING
+
+    def tidy(self) -> None:
+        """Put outside memory what has not been used for long."""
+        self.world.tidy()
 
 
 def _node(operation: Operation, index: int, world: World) -> Node:

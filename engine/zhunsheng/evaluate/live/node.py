@@ -4,9 +4,12 @@ from __future__ import annotations
 
 from collections.abc import Hashable
 from dataclasses import dataclass, field
+from functools import cached_property
 from heapq import heappop, heappush
+from typing import Any
 
 from zhunsheng.evaluate.live.chaining.chaining import Chaining
+from zhunsheng.evaluate.live.paged import IN_MEMORY, Paged
 from zhunsheng.evaluate.live.row import Row
 from zhunsheng.ir.conditions import Cell
 from zhunsheng.ir.operations import Operation
@@ -26,6 +29,9 @@ class World:
     woken: dict[int, tuple[Node, Hashable]] = field(default_factory=dict)
     changed: list[int] = field(default_factory=list)
     """Which operations have findings that may have changed since the last report."""
+    tables: list[Paged[Any, Any]] = field(default_factory=list)
+    """The tables of all operations of which a part may lie outside memory."""
+    in_memory: int = IN_MEMORY
     _alarm_count: int = 0
 
     @property
@@ -37,6 +43,22 @@ class World:
     def beginning(self) -> Instant | None:
         """The first instant of the policy, if it has one."""
         return beginning_of(self.rulebook)
+
+    @cached_property
+    def operations(self) -> dict[str, Operation]:
+        """The operations by name."""
+        return {operation.name: operation for operation in self.rulebook.operations}
+
+    def table(self, rows_of_one: int = 1) -> Paged[Any, Any]:
+        """Make a table of an operation; `rows_of_one` says of how many rows an entry is, more or less."""
+        made: Paged[Any, Any] = Paged(self.operations, max(self.in_memory // rows_of_one, 1))
+        self.tables.append(made)
+        return made
+
+    def tidy(self) -> None:
+        """Put outside memory what is too much; only between two posts."""
+        for table in self.tables:
+            table.tidy()
 
     def attribute(self, name: str, of: Cell) -> Cell:
         """Return what the registry says of a unit or territory; of a list, of the one named first."""

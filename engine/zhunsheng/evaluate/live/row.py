@@ -44,6 +44,10 @@ class Row:
         self._text: str | None = None
         self._reading: tuple[Any, ...] | None = None
 
+    def __reduce__(self) -> tuple[Any, ...]:
+        named = _Named(self.operation)
+        return Row, (named, self.id, self.columns, self.grounds, self.period, self.at, self.settled)
+
     def cell(self, column: str) -> Cell:
         """Return what a column holds; a column that the row does not have is absent."""
         return self.columns.get(column)
@@ -98,6 +102,23 @@ class Row:
 Order = tuple[Instant, Instant, str, str, Row]
 
 
+def operation_named(name: str) -> Operation:
+    """Stand for the operation of a name where a row is written down; whoever reads it knows the operations."""
+    raise LookupError(name)
+
+
+class _Named:
+    """Writes an operation down by its name."""
+
+    __slots__ = ("_operation",)
+
+    def __init__(self, operation: Operation) -> None:
+        self._operation = operation
+
+    def __reduce__(self) -> tuple[Any, ...]:
+        return operation_named, (self._operation.name,)
+
+
 class Grounds:
     """
     What rows rest on: an event, or other rows. Several rows of one group share the same grounds.
@@ -112,6 +133,9 @@ class Grounds:
         self._rows, self.origin = rows, origin
         self._premises: tuple[Derivation, ...] | None = None
         self._evidence: frozenset[EventRef] | None = None
+
+    def __reduce__(self) -> tuple[Any, ...]:
+        return Grounds, (self.rows, self.origin)
 
     @property
     def rows(self) -> tuple[Row, ...]:
@@ -157,6 +181,9 @@ class EventGrounds(Grounds):
         self._premises: tuple[Derivation, ...] | None = ()
         self._evidence: frozenset[EventRef] | None = None
 
+    def __reduce__(self) -> tuple[Any, ...]:
+        return EventGrounds, self.origin
+
     @property
     def events(self) -> tuple[EventRef, ...]:
         """The event."""
@@ -165,7 +192,7 @@ class EventGrounds(Grounds):
 
 def grounds_of(rows: Iterable[Row]) -> Grounds:
     """Return the grounds of a row made of these, each counted once."""
-    unique = tuple({id(row): row for row in rows}.values())
+    unique = tuple({(row.operation.name, row.id): row for row in rows}.values())
     if not unique:
         return NO_GROUNDS
     latest = unique[0] if len(unique) == 1 else max(unique, key=lambda row: row.order)
@@ -195,6 +222,9 @@ class Timeline:
         self._keys: list[Order] = []
         self._noted: list[Row | tuple[Row]] | None = None
         """Rows added, and each one taken in a tuple of its own, since the first grounds were given out."""
+
+    def __reduce__(self) -> tuple[Any, ...]:
+        return _timeline_of, (tuple(self),)
 
     def __len__(self) -> int:
         return len(self._keys)
@@ -262,3 +292,10 @@ class Timeline:
             else:
                 del rows[done.id]
         return tuple(rows.values())
+
+
+def _timeline_of(rows: tuple[Row, ...]) -> Timeline:
+    timeline = Timeline()
+    for row in rows:
+        timeline.put(row)
+    return timeline

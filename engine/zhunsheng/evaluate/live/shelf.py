@@ -64,8 +64,10 @@ class Names:
     A hash that fits is no proof: `is_named` says whether what has a number really has the name.
     """
 
-    def __init__(self, is_named: Callable[[int, Hashable], bool]) -> None:
-        self._is_named = is_named
+    def __init__(self, is_named: Callable[[int, Hashable], bool], *, recent: int = _RECENT_NAMES,
+                 marked: bool = True) -> None:
+        """Keep so many recent names in full; `marked` spends memory on telling new names from older ones."""
+        self._is_named, self._most_recent, self._is_marked = is_named, recent, marked
         self._recent: dict[Hashable, int] = {}
         self._older: list[tuple[array[int], array[int]]] = []
         """Hashes in order, and the number of each; every part at most half as large as the one before it."""
@@ -75,18 +77,17 @@ class Names:
     def put(self, name: Hashable, number: int) -> None:
         """Let a name have a number from now on."""
         self._recent[name] = number
-        if len(self._recent) >= _RECENT_NAMES:
+        if len(self._recent) >= self._most_recent:
             self._make_older()
 
     def number(self, name: Hashable) -> int | None:
         """Return the number of a name; None if it has none."""
         number = self._recent.get(name)
-        return self._older_number(name) if number is None and self._marks is not None else number
+        return self._older_number(name) if number is None and self._older else number
 
     def _older_number(self, name: Hashable) -> int | None:
         hashed, marks = hash(name) & _HASHED, self._marks
-        assert marks is not None
-        if not (marks[hashed & (_MARKS - 1)] and marks[hashed >> 40]):
+        if marks is not None and not (marks[hashed & (_MARKS - 1)] and marks[hashed >> 40]):
             return None
         for hashes, numbers in reversed(self._older):
             index = bisect_left(hashes, hashed)
@@ -98,11 +99,12 @@ class Names:
 
     def _make_older(self) -> None:
         """Put the recent names away by their hashes; parts of like size become one, the later number first."""
-        if self._marks is None:
+        if self._marks is None and self._is_marked:
             self._marks = bytearray(_MARKS)
         ordered = sorted((hash(name) & _HASHED, -number) for name, number in self._recent.items())
-        for hashed, _ in ordered:
-            self._marks[hashed & (_MARKS - 1)] = self._marks[hashed >> 40] = 1
+        if self._marks is not None:
+            for hashed, _ in ordered:
+                self._marks[hashed & (_MARKS - 1)] = self._marks[hashed >> 40] = 1
         self._recent = {}
         part = (array("Q", [it[0] for it in ordered]), array("Q", [-it[1] for it in ordered]))
         while self._older and len(self._older[-1][0]) < 2 * len(part[0]):

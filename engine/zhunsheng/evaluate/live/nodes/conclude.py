@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from zhunsheng.evaluate.live.node import Node, World, first_named
+from zhunsheng.evaluate.live.paged import Paged
 from zhunsheng.evaluate.live.row import Grounds, Row, RowId
 from zhunsheng.evaluate.live.text import shown
 from zhunsheng.findings.finding import Finding, finding_id
@@ -30,7 +31,7 @@ class ConcludeNode(Node):
         self._cites = tuple(citation.sentence for citation in self._norm.cites)
         self._key = tuple((column, column) for column in operation.key)
         self._forces: dict[str | None, Force] = {}
-        self.rows: dict[RowId, Row] = {}
+        self.rows: Paged[RowId, Row] = world.table()
         self.before: dict[RowId, Row | None] = {}
 
     def receive(self, slot: int, old: Row | None, new: Row | None) -> None:
@@ -46,9 +47,9 @@ class ConcludeNode(Node):
                 del self.rows[old.id]
         if new is not None:
             if new.id not in self.before:
-                self.before[new.id] = self.rows.get(new.id)
+                self.before[new.id] = None  # a row that takes the place of none has a new name
             if after is not None:
-                self.rows[new.id] = after
+                self.rows.put_new(new.id, after)
         self.emit(before, after)
 
     def reported(self) -> list[tuple[Row | None, Row | None]]:

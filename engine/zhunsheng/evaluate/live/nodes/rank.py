@@ -8,6 +8,7 @@ from decimal import Decimal
 from zhunsheng.evaluate.live.condition import number_of
 from zhunsheng.evaluate.live.node import Node, World
 from zhunsheng.evaluate.live.nodes.run import RunNode
+from zhunsheng.evaluate.live.paged import Paged
 from zhunsheng.evaluate.live.row import Row, Timeline, grounds_of
 from zhunsheng.ir.conditions import Cell
 from zhunsheng.ir.operations import Rank, Settlement, Ties, Unscored
@@ -48,6 +49,10 @@ class Contest:
         return rows
 
 
+def _rows_of_one(operation: Rank) -> int:
+    return max((len(units) for _, units in operation.members), default=1)
+
+
 class RankNode(Node):
     """
     Remembers figures, orders and settlements of every contest.
@@ -59,7 +64,7 @@ class RankNode(Node):
     def __init__(self, operation: Rank, index: int, world: World) -> None:
         super().__init__(operation, index, world)
         self.operation = operation
-        self.contests: dict[Hashable, Contest] = {}
+        self.contests: Paged[Hashable, Contest] = world.table(_rows_of_one(operation))
         self._of_period: dict[Period | None, dict[Hashable, None]] = {}
         self._tie_break: dict[tuple[Cell, Period | None], Timeline] = {}
         self._members = dict(operation.members)
@@ -114,7 +119,7 @@ class RankNode(Node):
             self.touch(group)
 
     def _contest(self, group: tuple[Cell, Period | None]) -> Contest:
-        contest = self.contests.get(group)
+        contest: Contest | None = self.contests.get(group)
         if contest is None:
             contest = self.contests[group] = Contest()
             self._of_period.setdefault(group[1], {})[group] = None

@@ -8,6 +8,7 @@ from decimal import Decimal
 
 from zhunsheng.evaluate.live.condition import compiled, number_of
 from zhunsheng.evaluate.live.node import Node, World
+from zhunsheng.evaluate.live.paged import Paged
 from zhunsheng.evaluate.live.row import NO_GROUNDS, Cells, Grounds, Row, Timeline
 from zhunsheng.ir.conditions import Cell
 from zhunsheng.ir.operations import Figure, Tally
@@ -41,7 +42,7 @@ class TallyNode(Node):
     def __init__(self, operation: Tally, index: int, world: World) -> None:
         super().__init__(operation, index, world)
         self.operation = operation
-        self._groups: dict[_Group, _Counted] = {}
+        self._groups: Paged[_Group, _Counted] = world.table()
         self._domain = frozenset(operation.domain) if operation.domain is not None else None
         self._periods: dict[Period | None, Timeline] = {}
         self._meets = compiled(operation.where)
