@@ -54,7 +54,7 @@ class QuickEvent(Event):
         _set(self, "fields", fields)
 
     @property
-    def digest(self) -> str:  # type: ignore[override]  # the same attribute, worked out late
+    def digest(self) -> str:
         """SHA-256 over the content except the recorded time."""
         return content_digest(self, self.fields)
 

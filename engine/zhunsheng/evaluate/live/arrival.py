@@ -1,7 +1,7 @@
 """
 What an event becomes: for each type of event one function, made of all selections of it and compiled once.
 
-The function reads each field once, tests the conditions in straight-line code, and makes the columns only of the rows that
+The function reads each field once, tests the conditions in straight-line code, and makes columns only for rows that
 pass. Whatever is not a plain comparison is left to the same functions that test conditions elsewhere.
 """
 

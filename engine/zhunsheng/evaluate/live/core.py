@@ -5,9 +5,9 @@ from __future__ import annotations
 from collections.abc import Iterable
 
 from zhunsheng.evaluate.contract import Evaluation
-from zhunsheng.evaluate.live.change import NOTHING, Change, in_order
 from zhunsheng.evaluate.live.chaining.chaining import Chaining
 from zhunsheng.evaluate.live.chaining.rules import rules_of
+from zhunsheng.evaluate.live.change import NOTHING, Change, in_order
 from zhunsheng.evaluate.live.network import Network, Replacement
 from zhunsheng.evaluate.live.paged import IN_MEMORY
 from zhunsheng.evaluate.live.standing import StandingEvents
@@ -98,8 +98,8 @@ class LiveCore:
         self._network = Network(self.rulebook, self._chaining, as_of, self._in_memory)
         self._network.move(replacements, as_of)
         self._network.reported()
-        added = self._network.standing()
-        return Change((*((write, row, None) for write, row in withdrawn), *((write, None, row) for write, row in added)))
+        gone = [(write, row, None) for write, row in withdrawn]
+        return Change([*gone, *((write, None, row) for write, row in self._network.standing())])
 
     def findings(self) -> tuple[Finding, ...]:
         """Return the findings that stand, in their order."""

@@ -8,8 +8,8 @@ from heapq import heappop
 
 from zhunsheng.evaluate.contract import Ranking
 from zhunsheng.evaluate.live.arrival import Arrive, arrival_of
-from zhunsheng.evaluate.live.change import NOTHING, Change, Replaced, differ
 from zhunsheng.evaluate.live.chaining.chaining import Chaining
+from zhunsheng.evaluate.live.change import NOTHING, Change, Replaced, differ
 from zhunsheng.evaluate.live.node import Node, World, beginning_of
 from zhunsheng.evaluate.live.nodes.assign import AssignNode
 from zhunsheng.evaluate.live.nodes.chained_refine import ChainedRefineNode

@@ -1,4 +1,4 @@
-"""Tables of an operation of which only what was used lately is in memory; the rest is on the shelf, exact and at hand."""
+"""Tables of which only what was used lately is in memory; the rest is on the shelf, exact and at hand."""
 
 from __future__ import annotations
 

@@ -1,8 +1,8 @@
 """
 What is kept outside memory: entries on a temporary file, and the names by which they are found.
 
-The file has no name in any folder and is gone with the process. In memory there are some twenty-four bytes for each name, and a
-bounded number of recent names in full.
+The file has no name in any folder and is gone with the process. In memory there are some twenty-four bytes for each
+name, and a bounded number of recent names in full.
 """
 
 from __future__ import annotations
@@ -50,7 +50,7 @@ class Shelf:
 
     def _write(self) -> None:
         if self._file is None:
-            self._file = tempfile.TemporaryFile(prefix="zhunsheng-")
+            self._file = tempfile.TemporaryFile(prefix="zhunsheng-")  # noqa: SIM115  # open as long as the shelf is
         self._file.seek(self._written)
         self._file.write(self._pending)
         self._written += len(self._pending)

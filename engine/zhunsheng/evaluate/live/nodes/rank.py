@@ -67,8 +67,10 @@ class RankNode(Node):
         self.contests: Paged[Hashable, Contest] = world.table(_rows_of_one(operation))
         self._of_period: dict[Period | None, dict[Hashable, None]] = {}
         self._tie_break: dict[tuple[Cell, Period | None], Timeline] = {}
-        self._members = dict(operation.members)
         self._left_out = frozenset(operation.left_out)
+        self._members = {
+            group: tuple(unit for unit in units if unit not in self._left_out) for group, units in operation.members
+        }
         self._only_settled = False
 
     def start(self) -> None:
@@ -189,10 +191,9 @@ class RankNode(Node):
             made[unit] = Row(operation, (*group, unit), columns, grounds, group[1], at, settled_at is not None)
         return made
 
-    def _registered(self, group: tuple[Cell, Period | None]) -> list[str]:
+    def _registered(self, group: tuple[Cell, Period | None]) -> tuple[str, ...]:
         """Return the units that the registry has in the group, without those left out."""
-        units = self._members.get(group[0], ()) if isinstance(group[0], str) else ()
-        return [unit for unit in units if unit not in self._left_out]
+        return self._members.get(group[0], ()) if isinstance(group[0], str) else ()
 
     def _listed(self, order: Row) -> list[str]:
         """Return the units of a published order, best first, each where it is first named, without those left out."""
@@ -222,10 +223,10 @@ class RankNode(Node):
             case Settlement.COMPLETE:
                 return self._completed_at(self._registered(group), contest)
 
-    def _completed_at(self, registered: list[str], contest: Contest) -> Instant | None:
+    def _completed_at(self, registered: tuple[str, ...], contest: Contest) -> Instant | None:
         """Return when the last member had its final figure, or when an order naming all was published."""
         if contest.figures:
-            if any(unit not in contest.figures for unit in registered):
+            if len(contest.figures) < len(registered) or any(unit not in contest.figures for unit in registered):
                 return None
             figures = [rows.latest for rows in contest.figures.values()]
             return max(row.at for row in figures) if all(row.settled for row in figures) else None
