@@ -120,7 +120,7 @@ class RunNode(Node):
         super().take_turn()
 
     def _is_quiet(self, group: Hashable) -> bool:
-        """Say whether it is plain that nothing follows: a subject's last row that neither meets the condition nor did."""
+        """Say whether plainly nothing follows: from a subject's last row that does not meet the condition, nor did."""
         assert isinstance(group, tuple)
         name, who, day = group
         here = self._groups.get(name)
