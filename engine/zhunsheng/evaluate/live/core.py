@@ -29,7 +29,7 @@ class LiveCore:
                  in_memory: int = IN_MEMORY) -> None:
         """Begin without events; without a chaining given, the engine's own chainer does it.
 
-        So many rows of one table stay in memory, and the others on a temporary file.
+        So many rows of all tables stay in memory, more or less, and the others on a temporary file.
         """
         self.rulebook = rulebook
         self._chaining = Chaining(rules_of(rulebook)) if chaining is None else chaining

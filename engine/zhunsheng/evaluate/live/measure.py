@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import sys
 import time
+from array import array
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 
@@ -60,9 +61,7 @@ def measure(rulebook: Rulebook, lines: Iterable[bytes], *, told: bool = False, b
     `told`: every finding that was added or withdrawn is written out, within the time of its post.
     """
     gate, quick, core = gate_of(rulebook), QuickGate(rulebook), LiveCore(rulebook)
-    quiet: list[int] = []
-    telling: list[int] = []
-    posts: list[int] = []
+    quiet, telling, posts = array("Q"), array("Q"), array("Q")
     blocks: list[Block] = []
     refused = 0
     since = started = time.process_time_ns()

@@ -75,6 +75,7 @@ class Network:
         for node, operation in zip(self._nodes, rulebook.operations, strict=True):
             for slot, table in _reads(operation):
                 self._by_name[table].consumers.append((node, slot))
+        self.world.share()
         self._arrivals = self._made_arrivals()
         for node in self._nodes:
             node.start()

@@ -29,8 +29,8 @@ class World:
     woken: dict[int, tuple[Node, Hashable]] = field(default_factory=dict)
     changed: list[int] = field(default_factory=list)
     """Which operations have findings that may have changed since the last report."""
-    tables: list[Paged[Any, Any]] = field(default_factory=list)
-    """The tables of all operations of which a part may lie outside memory."""
+    tables: list[tuple[Paged[Any, Any], int]] = field(default_factory=list)
+    """The tables of all operations of which a part may lie outside memory, and how much an entry of each counts."""
     in_memory: int = IN_MEMORY
     _alarm_count: int = 0
 
@@ -50,14 +50,19 @@ class World:
         return {operation.name: operation for operation in self.rulebook.operations}
 
     def table(self, rows_of_one: int = 1) -> Paged[Any, Any]:
-        """Make a table of an operation; `rows_of_one` says of how many rows an entry is, more or less."""
-        made: Paged[Any, Any] = Paged(self.operations, max(self.in_memory // rows_of_one, 1))
-        self.tables.append(made)
+        """Make a table of an operation; `rows_of_one` says for how many rows an entry counts."""
+        made: Paged[Any, Any] = Paged(self.operations, self.in_memory)
+        self.tables.append((made, rows_of_one))
         return made
+
+    def share(self) -> None:
+        """Give each table its share of the memory, once all are made."""
+        for table, rows_of_one in self.tables:
+            table.in_memory = max(self.in_memory // len(self.tables) // rows_of_one, 1)
 
     def tidy(self) -> None:
         """Put outside memory what is too much; only between two posts."""
-        for table in self.tables:
+        for table, _ in self.tables:
             table.tidy()
 
     def attribute(self, name: str, of: Cell) -> Cell:

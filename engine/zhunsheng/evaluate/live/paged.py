@@ -15,8 +15,8 @@ from zhunsheng.ir.operations import Operation
 K = TypeVar("K", bound=Hashable)
 V = TypeVar("V")
 
-IN_MEMORY = 30_000
-"""So many rows of one table stay in memory; beyond it, the half that has been there longest is put on the shelf."""
+IN_MEMORY = 200_000
+"""So many rows of all tables of a session stay in memory, each table having the same share of them."""
 
 
 class Paged(MutableMapping[K, V], Generic[K, V]):
@@ -27,8 +27,9 @@ class Paged(MutableMapping[K, V], Generic[K, V]):
     in `tidy`, which is called only between two posts. So what is in memory is all that a post can have at hand.
     """
 
-    def __init__(self, operations: dict[str, Operation], in_memory: int = IN_MEMORY) -> None:
-        self._operations, self._in_memory = operations, in_memory
+    def __init__(self, operations: dict[str, Operation], in_memory: int) -> None:
+        """Begin empty; `in_memory` entries stay in memory, beyond it the older half is put on the shelf."""
+        self._operations, self.in_memory = operations, in_memory
         self._here: dict[K, V] = {}
         self._shelf: Shelf | None = None
         self._names = Names(self._is_named, recent=1024, marked=False)
@@ -91,11 +92,11 @@ class Paged(MutableMapping[K, V], Generic[K, V]):
 
     def tidy(self) -> None:
         """Put on the shelf what has been in memory longest, if there is too much of it."""
-        if len(self._here) <= self._in_memory:
+        if len(self._here) <= self.in_memory:
             return
         if self._shelf is None:
             self._shelf = Shelf()
-        for key in tuple(islice(self._here, len(self._here) - self._in_memory // 2)):
+        for key in tuple(islice(self._here, len(self._here) - self.in_memory // 2)):
             self._names.put(key, self._shelf.put(written(key, self._here.pop(key))))
 
     def _loaded(self, number: int) -> tuple[K, V]:

@@ -13,6 +13,9 @@ from zhunsheng.terms.force import Force
 from zhunsheng.terms.time import SECOND, Instant
 
 _ADVISORY_OUTCOMES = {"fulfilled": "followed", "late": "not-followed", "breached": "not-followed"}
+_ROWS_OF_ONE = 8
+"""A row that makes a finding stands on others, and is seldom looked at again."""
+
 _AT_MOST = {"advisory": Force.ADVISORY, "none": Force.NONE}
 
 
@@ -31,7 +34,7 @@ class ConcludeNode(Node):
         self._cites = tuple(citation.sentence for citation in self._norm.cites)
         self._key = tuple((column, column) for column in operation.key)
         self._forces: dict[str | None, Force] = {}
-        self.rows: Paged[RowId, Row] = world.table()
+        self.rows: Paged[RowId, Row] = world.table(_ROWS_OF_ONE)
         self.before: dict[RowId, Row | None] = {}
 
     def receive(self, slot: int, old: Row | None, new: Row | None) -> None:
