@@ -16,6 +16,7 @@ from zhunsheng.cli.streams import tell
 from zhunsheng.cli.texts import text
 from zhunsheng.events.admission import Intake
 from zhunsheng.problems.problem import Problem, ProblemsFound
+from zhunsheng.problems.reasons import reason_of
 
 
 @make_command("convert")
@@ -45,7 +46,7 @@ def command(
     try:
         arrived = convert(rulebook, events, Path(output), strict=strict, memory=memory)
     except OSError as error:
-        reason = error.strerror or type(error).__name__
+        reason = reason_of(error)
         raise ProblemsFound(
             [Problem("U114", None, {"value": str(error.filename or output), "reason": reason})]
         ) from None

@@ -17,7 +17,9 @@ from zhunsheng.terms.text import Lang
 
 if TYPE_CHECKING:
     from zhunsheng import Policy
+    from zhunsheng.evaluate.contract import Evaluation
     from zhunsheng.events.admission import Intake
+    from zhunsheng.terms.time import Instant
 
 REFUSALS_LISTED = 20
 """So many refused lines are listed for a person; other formats carry all."""
@@ -37,10 +39,33 @@ class Question:
     strict: bool
 
 
+@dataclass(frozen=True, slots=True)
+class Received:
+    """What was read and what follows from it."""
+
+    policy: Policy
+    intake: Intake
+    evaluation: Evaluation
+
+
 def answer(question: Question, lang: Lang) -> tuple[Policy, Report]:
     """Load the policy, read the events and evaluate them; raises ProblemsFound."""
-    complain_early(question.events, question.mapping)
+    received = receive(question, lang)
+    return received.policy, Report(received.policy.rulebook, received.evaluation, received.intake)
+
+
+def receive(question: Question, lang: Lang) -> Received:
+    """Load the policy, read the events and evaluate them; raises ProblemsFound."""
     evaluator = known_evaluator(question.evaluator)
+    policy, intake, as_of, known_at = load_and_read(question, lang)
+    with spinner(text("evaluating", lang)):
+        evaluation = policy.evaluation(intake.events, as_of=as_of, known_at=known_at, evaluator=evaluator)
+    return Received(policy, intake, evaluation)
+
+
+def load_and_read(question: Question, lang: Lang) -> tuple[Policy, Intake, Instant | None, Instant | None]:
+    """Load the policy and read the events and the instants asked about; raises ProblemsFound."""
+    complain_early(question.events, question.mapping)
     with spinner(text("loading", lang)):
         policy = load_policy(question.policy, question.readings)
     zone = policy.rulebook.zone
@@ -48,9 +73,7 @@ def answer(question: Question, lang: Lang) -> tuple[Policy, Report]:
     with reading_bar(text("reading_events", lang), question.events) as advance:
         intake = read_events(question.events, policy.rulebook, mapping=question.mapping, strict=question.strict,
                              advance=advance)
-    with spinner(text("evaluating", lang)):
-        evaluation = policy.evaluation(intake.events, as_of=as_of, known_at=known_at, evaluator=evaluator)
-    return policy, Report(policy.rulebook, evaluation, intake)
+    return policy, intake, as_of, known_at
 
 
 def tell_refusals(intake: Intake, lang: Lang, *, all_of_them: bool) -> None:

@@ -8,6 +8,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from zhunsheng.problems.problem import Problem, ProblemsFound
+from zhunsheng.problems.reasons import reason_of
 from zhunsheng.terms.time import Instant, Zone
 
 if TYPE_CHECKING:
@@ -115,7 +116,7 @@ def read_events(files: Sequence[str], rulebook: Rulebook, *, mapping: str | None
         try:
             intake = intake + _read(name, rulebook, mapping, strict, advance)
         except OSError as error:
-            reason = error.strerror or type(error).__name__
+            reason = reason_of(error)
             raise ProblemsFound([Problem("U114", None, {"value": name, "reason": reason})]) from None
     if strict and intake.refusals:
         stopped = Problem("U120", None, {"value": str(len(intake.refusals))})

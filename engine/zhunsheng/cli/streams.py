@@ -9,6 +9,7 @@ from pathlib import Path
 from typing import IO, TextIO
 
 from zhunsheng.problems.problem import Problem, ProblemsFound
+from zhunsheng.problems.reasons import reason_of
 
 
 def prepare_streams() -> None:
@@ -51,7 +52,7 @@ def write_file(path: Path, content: bytes) -> None:
         else:
             _replace(Path(os.path.realpath(path)), content)
     except OSError as error:
-        reason = error.strerror or type(error).__name__
+        reason = reason_of(error)
         raise ProblemsFound([Problem("U113", None, {"value": str(path), "reason": reason})]) from None
 
 
