@@ -38,6 +38,15 @@ def test_every_prefix_of_any_order_of_arrival_is_what_the_reference_says(book: R
 
 
 @MANY
+@given(rulebooks(), streams())
+def test_what_lies_outside_memory_counts_like_what_is_in_it(book: Rulebook, stream: list[Event]) -> None:
+    core = LiveCore(book, in_memory=2)
+    for length, event in enumerate(stream, start=1):
+        core.post(event)
+        assert_same(core.evaluation(), evaluate(book, stream[:length]))
+
+
+@MANY
 @given(rulebooks(), streams(), st.lists(st.integers(0, 200), max_size=14))
 def test_changes_add_up_to_the_findings(book: Rulebook, stream: list[Event], days: list[int]) -> None:
     core = LiveCore(book)

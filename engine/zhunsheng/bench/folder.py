@@ -47,7 +47,7 @@ def make_ready(bench: Bench) -> None:
 
         write_events(bench.workload, bench.size, bench.events)
     if not bench.policy.exists():
-        _write_policy(bench)
+        write_policy(bench)
     if not bench.flat.exists():
         from zhunsheng.bench.in_sql import write_flat
 
@@ -59,7 +59,8 @@ def make_ready(bench: Bench) -> None:
         convert(load(bench.policy).rulebook, [bench.events], bench.converted)
 
 
-def _write_policy(bench: Bench) -> None:
+def write_policy(bench: Bench) -> None:
+    """Write the policy of the first workload with a register as large as the workload."""
     from zhunsheng.bench.data import ranked_units
 
     partial = bench.policy.with_suffix(".partial")

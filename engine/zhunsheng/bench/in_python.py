@@ -14,7 +14,12 @@ from zhunsheng.bench.rules import FIELDS, LEADS, RULES, force_of
 def answer(workload: str, source: Path, output: Path) -> None:
     """Write the lines of a workload; `source` is the JSON lines."""
     with output.open("w", encoding="utf-8") as file:
-        file.writelines(_LINES[workload](_events(workload, source)))
+        file.writelines(lines_from(workload, source))
+
+
+def lines_from(workload: str, source: Path) -> Iterator[str]:
+    """Yield the lines of a workload from its JSON lines."""
+    return _LINES[workload](_events(workload, source))
 
 
 def _events(workload: str, source: Path) -> Iterator[Any]:

@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import importlib.util
+import json
+from collections.abc import Sequence
 from pathlib import Path
 
 import click
@@ -14,7 +16,7 @@ from zhunsheng.cli.status import Status
 from zhunsheng.cli.streams import hand_over, tell
 from zhunsheng.problems.problem import Problem, ProblemsFound
 
-NEEDED = ("numpy", "duckdb", "pyarrow")
+NEEDED_BY = {"bulk": ("numpy", "duckdb", "pyarrow"), "live": ("numpy", "msgspec")}
 
 
 @make_command("bench")
@@ -24,15 +26,29 @@ NEEDED = ("numpy", "duckdb", "pyarrow")
 @option("--only", says="contestant", multiple=True, metavar="NAME")
 @option("--folder", says="bench-folder", default="bench-data", metavar="DIR")
 @option("--format", "format_", says="bench-format", type=click.Choice(("md", "json")), default="md", metavar="FORMAT")
+@option("--section", says="section", type=click.Choice(("bulk", "live")), default="bulk", metavar="SECTION")
 def command(
-    workloads: tuple[str, ...], sizes: tuple[str, ...], rounds: int, only: tuple[str, ...], folder: str, format_: str
+    workloads: tuple[str, ...], sizes: tuple[str, ...], rounds: int, only: tuple[str, ...], folder: str, format_: str,
+    section: str,
 ) -> Status:
     """Run the race and show the table; the answer is no if anybody's findings are wrong."""
-    missing = [name for name in NEEDED if importlib.util.find_spec(name) is None]
+    missing = [name for name in NEEDED_BY[section] if importlib.util.find_spec(name) is None]
     if missing:
         raise ProblemsFound([Problem("B101", None, {"packages": ", ".join(missing), "extra": "bench"})])
+    if section == "live":
+        return _live(workloads or WORKLOADS, sizes or ("100k",), Path(folder), only, format_)
     from zhunsheng.bench.race import as_json, as_table, race
 
     results = race(workloads or WORKLOADS, sizes or ("100k",), Path(folder), rounds, only, tell)
     hand_over((as_json(results) if format_ == "json" else as_table(results)).encode())
     return Status.DONE if all(result.is_right for result in results) else Status.NO
+
+
+def _live(workloads: Sequence[str], sizes: Sequence[str], folder: Path, only: Sequence[str], format_: str) -> Status:
+    """Run sessions side by side and show the table; the answer is no if anybody failed."""
+    from zhunsheng.bench.live import as_table, live_race
+
+    results = live_race(workloads, sizes, folder, only, tell)
+    shown = json.dumps(results, ensure_ascii=False, indent=2) + "\n" if format_ == "json" else as_table(results)
+    hand_over(shown.encode())
+    return Status.NO if any("failed" in it for it in results) else Status.DONE

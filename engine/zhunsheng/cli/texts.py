@@ -138,6 +138,8 @@ OPTIONS: dict[str, Bilingual] = {
                       "Number of events: 10k, 100k, 1m or 10m; may be repeated (default: 100k)."),
     "rounds": Bilingual("每个程序运行几次，取中位数。", "How often each program runs; the median counts."),
     "contestant": Bilingual("只运行这个程序，可多次使用。", "Only this program; may be repeated."),
+    "section": Bilingual("测哪一部分：bulk（批量）或 live（实时会话）。",
+                         "Which part to run: bulk, or live (sessions that take events one at a time)."),
     "bench-folder": Bilingual("数据放在这个文件夹，下次直接使用。", "Folder for the data, used again next time."),
     "bench-format": Bilingual("输出格式：md 或 json。", "Output format: md or json."),
     "as-of": Bilingual("截至何时：一天（算到当天结束）或带时区的时刻（默认：最后一个事件）。",

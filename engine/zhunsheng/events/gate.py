@@ -174,11 +174,11 @@ def _event(opened: Envelope, cells: dict[str, Cell]) -> Event:
         cells,
         opened.supersedes,
         opened.retracts,
-        _digest(opened, cells),
+        content_digest(opened, cells),
     )
 
 
-def _digest(opened: Envelope, cells: Mapping[str, Cell]) -> str:
+def content_digest(opened: Envelope | Event, cells: Mapping[str, Cell]) -> str:
     """Digest the canonical JSON of the content: keys sorted, no spaces, numbers as text, the time in nanoseconds."""
     members = ",".join([f"{_quoted(name)}:{_canonical_cell(cells[name])}" for name in sorted(cells)])
     parts = [f'{{"data":{{{members}}},"id":{_quoted(opened.id)}']
@@ -259,5 +259,5 @@ def _json_form(value: Any, depth: int = 0) -> Any:
 
 
 __all__ = [
-    "Admission", "Gate", "Ignored", "Place", "Refusal", "admit", "admit_object", "gate_of",
+    "Admission", "Gate", "Ignored", "Place", "Refusal", "admit", "admit_object", "content_digest", "gate_of",
 ]

@@ -12,7 +12,7 @@ from starlette.requests import Request
 from starlette.responses import Response
 from starlette.routing import Route
 
-from zhunsheng.evaluate.live.core import Change
+from zhunsheng.evaluate.live.change import Change
 from zhunsheng.findings.finding import Finding
 from zhunsheng.policy import Policy
 from zhunsheng.problems.problem import Problem, ProblemsFound

@@ -8,7 +8,7 @@ from pathlib import Path
 from types import TracebackType
 
 from zhunsheng.evaluate.contract import Evaluation
-from zhunsheng.evaluate.live.core import Change
+from zhunsheng.evaluate.live.change import Change
 from zhunsheng.findings.finding import Finding
 from zhunsheng.session.intake import Batch, Posted
 from zhunsheng.session.live import Session

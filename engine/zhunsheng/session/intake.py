@@ -6,11 +6,12 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Any
 
-from zhunsheng.evaluate.live.core import NOTHING, Change
+from zhunsheng.evaluate.live.change import NOTHING, Change
 from zhunsheng.events.admission import Admission, Ignored, Refusal
 from zhunsheng.events.event import Event
 from zhunsheng.events.gate import admit_object, gate_of
 from zhunsheng.events.json_lines import admit_line
+from zhunsheng.events.quick import QuickGate
 from zhunsheng.events.write import to_json_line
 from zhunsheng.ir.rulebook import Rulebook
 from zhunsheng.problems.problem import ProblemsFound
@@ -41,13 +42,13 @@ class Batch:
     refusals: tuple[Refusal, ...] = ()
 
 
-def admitted(posted: Posted, rulebook: Rulebook, line: int = 1) -> tuple[Admission, bytes]:
+def admitted(posted: Posted, rulebook: Rulebook, quick: QuickGate, line: int = 1) -> tuple[Admission, bytes]:
     """Answer what becomes of a posted event, and the bytes that stand for it in a journal."""
     if isinstance(posted, str):
         posted = posted.encode("utf-8", "surrogatepass")
     if isinstance(posted, bytes | bytearray | memoryview):
         raw = bytes(posted)
-        return admit_line(raw, _NAME, line, gate_of(rulebook)), raw
+        return quick.read(raw) or admit_line(raw, _NAME, line, gate_of(rulebook)), raw
     answer = admit_object(posted, rulebook)
     raw = to_json_line(answer, rulebook.zone).encode() if isinstance(answer, Event) else b""
     return answer, raw

@@ -9,9 +9,11 @@ from types import TracebackType
 
 from zhunsheng.evaluate.contract import Evaluation
 from zhunsheng.evaluate.live.chaining.choice import chaining_for
-from zhunsheng.evaluate.live.core import NOTHING, Change, LiveCore
+from zhunsheng.evaluate.live.change import NOTHING, Change
+from zhunsheng.evaluate.live.core import LiveCore
 from zhunsheng.events.admission import Ignored, Refusal
 from zhunsheng.events.event import Event
+from zhunsheng.events.quick import QuickGate
 from zhunsheng.findings.finding import Finding
 from zhunsheng.ir.rulebook import Rulebook
 from zhunsheng.journal.entries import advance_raw, change_raw, content_of, finding_digest
@@ -63,6 +65,7 @@ class Session:
         self._broken = False
         self._chaining = chaining_for(rulebook, chaining)
         self._core = LiveCore(rulebook, self._chaining)
+        self._quick = QuickGate(rulebook)
         self._journal: Journal | None = None
         if journal is not None:
             opened = Journal(Path(journal))
@@ -97,27 +100,28 @@ class Session:
         """
         with self._lock:
             self._check_usable()
-            events_taken: list[Event] = []
+            events_taken: list[tuple[Event, bytes | None]] = []
             unsaved = Unsaved()
             ignored: list[Ignored] = []
             refusals: list[Refusal] = []
-            seen: set[tuple[str, str, str]] = set()
+            seen: dict[tuple[str, str], list[Event]] = {}
             repeated = 0
             for line, posted in enumerate(events, start=1):
-                answer, raw = admitted(posted, self.rulebook, line)
+                answer, raw = admitted(posted, self.rulebook, self._quick, line)
                 if isinstance(answer, Refusal):
                     refusals.append(answer)
                 elif isinstance(answer, Ignored):
                     ignored.append(answer)
                 else:
-                    name = (answer.source, answer.id, content_of(answer))
-                    if name in seen or self._core.knows(answer):
+                    name = (answer.source, answer.id)
+                    if self._core.knows(answer) or any(_is_same(answer, one) for one in seen.get(name, ())):
                         repeated += 1
-                    else:
-                        seen.add(name)
-                        events_taken.append(answer)
-                        unsaved.add(Kind.EVENT, raw, *name)
-            change = self._concluded(unsaved, lambda: self._core.post_many(events_taken)) if events_taken else NOTHING
+                        continue
+                    seen.setdefault(name, []).append(answer)
+                    events_taken.append((answer, raw))
+                    if self._journal is not None:
+                        unsaved.add(Kind.EVENT, raw, *name, content_of(answer))
+            change = self._concluded(unsaved, lambda: self._core.post_lines(events_taken)) if events_taken else NOTHING
             return Batch(change, len(events_taken), repeated, tuple(ignored), tuple(refusals))
 
     def advance(self, to: Instant | str) -> Change:
@@ -149,7 +153,7 @@ class Session:
         except BaseException:
             self._broken = True
             raise
-        return change
+        return change.under(self._lock)
 
     def _check_usable(self) -> None:
         if self._broken:
@@ -234,3 +238,7 @@ class Session:
     def __exit__(self, kind: type[BaseException] | None, error: BaseException | None,
                  trace: TracebackType | None) -> None:
         self.close()
+
+
+def _is_same(one: Event, other: Event) -> bool:
+    return one.digest == other.digest and one.recorded == other.recorded

@@ -239,3 +239,35 @@ def test_killed_at_any_moment_nothing_acknowledged_is_lost_and_nothing_is_double
         assert len(set(held)) == len(held) <= len(acknowledged) + 1
         assert session.evaluation() == policy().evaluation(session.events)
     assert verified(tmp_path / "j").faults == ()
+
+
+_POSTING_TOGETHER = """
+import sys
+import zhunsheng
+sys.path[:0] = sys.argv[2:]
+from live_stories import months
+policy = zhunsheng.load(zhunsheng.default_policy())
+with policy.session(journal=sys.argv[1], chaining="native") as session:
+    for year in range(2015, 2025):
+        for month in range(1, 13):
+            batch = session.post_many(months(f"{year}-{month:02d}"))
+            print(year, month, batch.accepted, flush=True)
+"""
+
+
+@pytest.mark.parametrize("milliseconds", [0, 13, 47])
+def test_of_a_batch_all_is_there_or_nothing_whenever_the_process_is_killed(tmp_path: Path, milliseconds: int) -> None:
+    tests = Path(__file__).resolve().parents[2]
+    environment = {**os.environ, "PYTHONPATH": str(tests.parent / "engine")}
+    child = subprocess.Popen([sys.executable, "-c", _POSTING_TOGETHER, str(tmp_path / "j"), str(tests)],
+                             stdout=subprocess.PIPE, text=True, env=environment)
+    assert child.stdout is not None
+    child.stdout.readline()
+    time.sleep(milliseconds / 1000)
+    os.kill(child.pid, signal.SIGKILL)
+    acknowledged = 1 + len(child.stdout.readlines())
+    child.wait()
+    with policy().session(journal=tmp_path / "j", chaining="native") as session:
+        assert len(session.events) in (4 * acknowledged, 4 * acknowledged + 4)
+        assert session.evaluation() == policy().evaluation(session.events)
+    assert verified(tmp_path / "j").faults == ()

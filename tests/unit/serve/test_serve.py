@@ -7,6 +7,7 @@ from collections.abc import Iterator
 from typing import Any
 
 import pytest
+from jsonschema import Draft202012Validator
 from starlette.testclient import TestClient
 
 from live_stories import QUARTER, line, policy
@@ -163,3 +164,50 @@ def test_the_openapi_document_names_every_path_and_only_definitions_that_exist(c
     text = json.dumps(document)
     for name in {part.split('"')[0] for part in text.split("#/components/schemas/")[1:]}:
         assert name in document["components"]["schemas"]
+
+
+@pytest.mark.parametrize(("content", "media", "status"), [
+    (b"", "application/cloudevents+json", 422), (b"{", "application/cloudevents+json", 422),
+    (b"[]", "application/cloudevents+json", 422), (b"{}", "application/cloudevents-batch+json", 400),
+    (b"[[]]", "application/cloudevents-batch+json", 422), (b"[1, null]", "application/json", 422),
+    (b"[" * 5000, "application/json", 400), (b"\xff\xfe", "application/cloudevents+json", 422),
+    (b"\xff", "application/cloudevents-batch+json", 400), (b"", "application/x-ndjson", 200),
+])
+def test_a_bad_body_is_refused_without_a_failure(client: TestClient, content: bytes, media: str, status: int) -> None:
+    answer = post(client, content, media)
+    assert answer.status_code == status
+    assert "Traceback" not in answer.text
+
+
+@pytest.mark.parametrize("address", [
+    "/findings?limit=0", "/findings?limit=x", "/findings?limit=99999", "/who?matter=%00&territory=%ff",
+    "/findings/%2e%2e%2f", "/findings?after=nothing", "/findings?norm=%F0%9F%98%80",
+])
+def test_bad_questions_are_answered_in_json(client: TestClient, address: str) -> None:
+    answer = client.get(address)
+    assert answer.status_code in (200, 400, 404)
+    assert isinstance(answer.json(), dict)
+
+
+def test_binary_form_with_bad_attributes_is_refused(client: TestClient) -> None:
+    headers = {"ce-id": "1", "ce-type": "%FF", "ce-time": "soon", "ce-specversion": "1.0", "ce-source": "x"}
+    assert post(client, b"{}", "application/json", **headers).status_code == 422
+    assert post(client, b"x", "application/json", **headers).status_code == 400
+    assert post(client, b"{}", "text/plain", **headers).status_code == 415
+
+
+def test_the_openapi_document_has_the_form_of_one(client: TestClient) -> None:
+    document = client.get("/openapi.json").json()
+    assert document["openapi"].startswith("3.1.")
+    assert {"title", "version"} <= document["info"].keys()
+    for path, operations in document["paths"].items():
+        assert path.startswith("/")
+        for method, operation in operations.items():
+            assert method in {"get", "post"}
+            assert all(it["description"] for it in operation["responses"].values())
+            named = {it["name"] for it in operation.get("parameters", ()) if it["in"] == "path"}
+            assert named == {part[1:-1] for part in path.split("/") if part.startswith("{")}
+            assert all("schema" in it for it in operation.get("parameters", ()))
+            assert method == "post" or "requestBody" not in operation
+    for schema in document["components"]["schemas"].values():
+        Draft202012Validator.check_schema(schema)

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import os
+import signal
 from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 
@@ -9,6 +11,8 @@ import pytest
 
 from live_stories import QUARTER, cloud, line, months, policy, scored
 from zhunsheng import PolicyError
+from zhunsheng.evaluate.live.chaining.choice import durable_is_available
+from zhunsheng.evaluate.live.durable.adapter import DurableChaining
 from zhunsheng.events.event import Event
 from zhunsheng.events.gate import admit
 from zhunsheng.session import EventRefused, Session, SessionBroken
@@ -146,3 +150,24 @@ def test_the_finding_of_an_id_carries_its_derivation() -> None:
 def test_a_session_can_be_made_of_a_rulebook_alone() -> None:
     with Session(policy().rulebook, chaining="native") as session:
         assert session.as_of is None
+
+
+@pytest.mark.skipif(not durable_is_available(), reason="durable_rules does not run on this Python")
+def test_a_session_whose_chaining_process_is_killed_goes_on_and_says_so() -> None:
+    with policy().session(chaining="durable") as session:
+        for number, event in enumerate(QUARTER):
+            chaining = session._chaining
+            assert isinstance(chaining, DurableChaining)
+            if number in (5, 9) and chaining.process_id is not None:
+                os.kill(chaining.process_id, signal.SIGKILL)
+            session.post(event)
+        assert session.evaluation() == policy().evaluation(session.events)
+        assert "J123" in {note.code for note in session.notes}
+
+
+def test_a_change_may_be_read_in_one_thread_while_another_posts() -> None:
+    with policy().session(chaining="native") as session, ThreadPoolExecutor(4) as pool:
+        changes = [session.post(event) for event in QUARTER]
+        reading = [pool.submit(lambda it=change: (it.added, it.withdrawn)) for change in changes]
+        session.post_many(months("2014-11", "2014-12"))
+        assert all(it.result() is not None for it in reading)

@@ -52,6 +52,9 @@ def _test(test: Test) -> Holds:
     texts = frozenset(value for value in right if isinstance(value, str))
     if relation in (Relation.EQUALS, Relation.ONE_OF) and len(texts) == len(set(right)) and texts:
         return _one_of_texts(column, texts, members=relation is Relation.ONE_OF)
+    if relation is Relation.EQUALS and len(right) == 1 and isinstance(right[0], bool):
+        wanted = right[0]
+        return lambda columns: columns.get(column) is wanted
     return lambda columns: in_relation(columns.get(column), relation, right)
 
 
@@ -92,7 +95,7 @@ def in_relation(left: Cell, relation: Relation, right: tuple[Cell, ...]) -> bool
         return False
     signs = _SIGNS.get(relation)
     if signs is not None:
-        return any(_sign(left, value) in signs for value in right)
+        return _sign(left, right[0]) in signs if len(right) == 1 else any(_sign(left, it) in signs for it in right)
     match relation:
         case Relation.PRESENT:
             return True
@@ -111,6 +114,8 @@ def _same(one: Cell, other: Cell) -> bool:
 
 def _sign(left: Cell, right: Cell) -> int | None:
     """Return 1, 0 or -1 as left is greater, equal or smaller: of numbers, or of two days; else None."""
+    if type(left) is Decimal and type(right) is Decimal:
+        return (left > right) - (left < right)
     one, other = number_of(left), number_of(right)
     if one is not None and other is not None:
         return (one > other) - (one < other)

@@ -2,39 +2,19 @@
 
 from __future__ import annotations
 
-import json
 from collections.abc import Iterable
-from dataclasses import dataclass
 
 from zhunsheng.evaluate.contract import Evaluation
 from zhunsheng.evaluate.live.chaining.chaining import Chaining
 from zhunsheng.evaluate.live.chaining.rules import rules_of
+from zhunsheng.evaluate.live.change import NOTHING, Change, in_order
 from zhunsheng.evaluate.live.network import Network, Replacement
+from zhunsheng.evaluate.live.paged import IN_MEMORY
 from zhunsheng.evaluate.live.standing import StandingEvents
 from zhunsheng.events.event import Event
 from zhunsheng.findings.finding import Finding
 from zhunsheng.ir.rulebook import Rulebook
 from zhunsheng.terms.time import Instant
-
-
-@dataclass(frozen=True, slots=True)
-class Change:
-    """
-    What an event, or a step of time, has changed: findings that now stand, and those that no longer do.
-
-    A finding of which anything became different, its derivation included, is withdrawn in its old form and added in
-    its new one. Both parts are in the order of findings.
-    """
-
-    added: tuple[Finding, ...] = ()
-    withdrawn: tuple[Finding, ...] = ()
-
-    def __bool__(self) -> bool:
-        """Say whether anything has changed."""
-        return bool(self.added or self.withdrawn)
-
-
-NOTHING = Change()
 
 
 class LiveCore:
@@ -45,14 +25,19 @@ class LiveCore:
     the same events, at the latest time so far (or the instant advanced to, if that is later). Not thread-safe.
     """
 
-    def __init__(self, rulebook: Rulebook, chaining: Chaining | None = None) -> None:
-        """Begin without events; without a chaining given, the engine's own chainer does it."""
+    def __init__(self, rulebook: Rulebook, chaining: Chaining | None = None, *,
+                 in_memory: int = IN_MEMORY) -> None:
+        """Begin without events; without a chaining given, the engine's own chainer does it.
+
+        So many rows of all tables stay in memory, more or less, and the others on a temporary file.
+        """
         self.rulebook = rulebook
         self._chaining = Chaining(rules_of(rulebook)) if chaining is None else chaining
         self.as_of: Instant | None = None
+        self._in_memory = in_memory
         self.known_at: Instant | None = None
-        self._standing = StandingEvents()
-        self._network = Network(rulebook, self._chaining)
+        self._standing = StandingEvents(rulebook)
+        self._network = Network(rulebook, self._chaining, None, in_memory)
         self._network.reported()
 
     @property
@@ -64,16 +49,23 @@ class LiveCore:
         """Say whether posting the event would change nothing, because its content is known already."""
         return self._standing.knows(event, self.known_at)
 
-    def post(self, event: Event) -> Change:
-        """Take note of one event and say what has changed."""
-        return self.post_many((event,))
+    def post(self, event: Event, raw: bytes | None = None) -> Change:
+        """Take note of one event and say what has changed; `raw` is the line that it was read from, if any."""
+        return self._post(((event, raw),))
 
     def post_many(self, events: Iterable[Event]) -> Change:
         """Take note of several events at once and say what they have changed together."""
+        return self._post((event, None) for event in events)
+
+    def post_lines(self, events: Iterable[tuple[Event, bytes | None]]) -> Change:
+        """Take note of several events at once, each with the line that it was read from."""
+        return self._post(events)
+
+    def _post(self, events: Iterable[tuple[Event, bytes | None]]) -> Change:
         replacements: list[Replacement] = []
         as_of, known_at = self.as_of, self.known_at
-        for event in events:
-            replacements += self._standing.post(event)
+        for event, raw in events:
+            replacements += self._standing.post(event, raw)
             as_of = event.time if as_of is None or event.time > as_of else as_of
             known_at = event.recorded if known_at is None or event.recorded > known_at else known_at
         if as_of is None:
@@ -99,21 +91,24 @@ class LiveCore:
             return self._start_earlier(replacements, as_of)
         self.as_of = as_of
         self._network.move(replacements, as_of)
-        return _change(*self._network.reported())
+        change = self._network.reported()
+        self._network.tidy()
+        return change
 
     def _start_earlier(self, replacements: Iterable[Replacement], as_of: Instant) -> Change:
         """Begin anew at an instant before the policy's first: what the calendar had brought is not there yet."""
-        withdrawn = list(self._network.findings())
+        withdrawn = self._network.standing()
         self.as_of = as_of
         self._chaining.reset()
-        self._network = Network(self.rulebook, self._chaining, as_of)
+        self._network = Network(self.rulebook, self._chaining, as_of, self._in_memory)
         self._network.move(replacements, as_of)
         self._network.reported()
-        return _change(withdrawn, list(self._network.findings()))
+        gone = [(write, row, None) for write, row in withdrawn]
+        return Change([*gone, *((write, None, row) for write, row in self._network.standing())])
 
     def findings(self) -> tuple[Finding, ...]:
         """Return the findings that stand, in their order."""
-        return tuple(sorted(self._network.findings(), key=_listed))
+        return in_order(self._network.findings())
 
     def evaluation(self) -> Evaluation:
         """Return all that follows, in the form every evaluator gives it."""
@@ -124,18 +119,3 @@ class LiveCore:
             known_at=self.known_at,
             conflicts=self._standing.conflicts,
         )
-
-
-def _change(withdrawn: list[Finding], added: list[Finding]) -> Change:
-    if not withdrawn and not added:
-        return NOTHING
-    return Change(_in_order(added), _in_order(withdrawn))
-
-
-def _in_order(findings: list[Finding]) -> tuple[Finding, ...]:
-    return tuple(findings if len(findings) < 2 else sorted(findings, key=_listed))
-
-
-def _listed(finding: Finding) -> tuple[tuple[str, str, str, str], str]:
-    """The order of findings; those alike in it by what they say."""
-    return (finding.order, json.dumps(finding.to_dict(), ensure_ascii=False))

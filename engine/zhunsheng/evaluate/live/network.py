@@ -3,11 +3,13 @@
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 from heapq import heappop
 
 from zhunsheng.evaluate.contract import Ranking
+from zhunsheng.evaluate.live.arrival import Arrive, arrival_of
 from zhunsheng.evaluate.live.chaining.chaining import Chaining
+from zhunsheng.evaluate.live.change import NOTHING, Change, Replaced, differ
 from zhunsheng.evaluate.live.node import Node, World, beginning_of
 from zhunsheng.evaluate.live.nodes.assign import AssignNode
 from zhunsheng.evaluate.live.nodes.chained_refine import ChainedRefineNode
@@ -22,7 +24,9 @@ from zhunsheng.evaluate.live.nodes.refine import RefineNode
 from zhunsheng.evaluate.live.nodes.run import RunNode
 from zhunsheng.evaluate.live.nodes.select import SelectNode
 from zhunsheng.evaluate.live.nodes.tally import TallyNode
+from zhunsheng.evaluate.live.paged import IN_MEMORY
 from zhunsheng.evaluate.live.rankings import rankings_of
+from zhunsheng.evaluate.live.row import Row
 from zhunsheng.events.event import Event
 from zhunsheng.findings.finding import Finding
 from zhunsheng.ir.operations import (
@@ -52,10 +56,12 @@ Replacement = tuple[Event | None, Event | None]
 class Network:
     """All operations of a rulebook, kept up to date at one instant that only moves forward."""
 
-    def __init__(self, rulebook: Rulebook, chaining: Chaining, as_of: Instant | None = None) -> None:
+    def __init__(self, rulebook: Rulebook, chaining: Chaining, as_of: Instant | None = None,
+                 in_memory: int = IN_MEMORY) -> None:
         """Start without events, at an instant; without one, at the first of the policy."""
         first = beginning_of(rulebook)
-        self.world = World(rulebook, as_of if as_of is not None else first if first is not None else 0, chaining)
+        self.world = World(rulebook, as_of if as_of is not None else first if first is not None else 0, chaining,
+                           in_memory=in_memory)
         concluded = {operation.name for operation in rulebook.operations if isinstance(operation, Conclude)}
         self._nodes = [
             ChainedRefineNode(operation, index, self.world)
@@ -64,14 +70,13 @@ class Network:
             for index, operation in enumerate(rulebook.operations)
         ]
         self._by_name = {node.name: node for node in self._nodes}
-        self._selects: dict[str, list[SelectNode]] = defaultdict(list)
         self.concludes = [node for node in self._nodes if isinstance(node, ConcludeNode)]
         self._moving = [node for node in self._nodes if isinstance(node, TallyNode) and node.moves_with_time]
         for node, operation in zip(self._nodes, rulebook.operations, strict=True):
             for slot, table in _reads(operation):
                 self._by_name[table].consumers.append((node, slot))
-            if isinstance(node, SelectNode) and isinstance(operation, Select):
-                self._selects[operation.event_type].append(node)
+        self.world.share()
+        self._arrivals = self._made_arrivals()
         for node in self._nodes:
             node.start()
         self._take_turns()
@@ -85,48 +90,78 @@ class Network:
             for node in self._moving:
                 node.tick()
         for old, new in replacements:
-            for select in self._concerned(old, new):
-                select.replace(old, new)
+            self._replace(old, new)
         self._take_turns()
 
-    def _concerned(self, old: Event | None, new: Event | None) -> list[SelectNode]:
-        selects = self._selects.get(new.type, []) if new is not None else []
-        if old is None or (new is not None and old.type == new.type):
-            return selects
-        return [*selects, *self._selects.get(old.type, ())]
+    def _made_arrivals(self) -> dict[str, tuple[Arrive, list[SelectNode]]]:
+        """Return for each type of event the function that makes rows of it, and the selections they belong to."""
+        selects: dict[str, list[SelectNode]] = defaultdict(list)
+        for node in self._nodes:
+            if isinstance(node, SelectNode):
+                selects[node.operation.event_type].append(node)
+        return {
+            kind: (arrival_of([node.operation for node in nodes], self.world), nodes)
+            for kind, nodes in selects.items()
+        }
+
+    def _replace(self, old: Event | None, new: Event | None) -> None:
+        """Tell the selections that one event stands in the place of another, which may both be none."""
+        before = dict(self._rows_of(old)) if old is not None else {}
+        if new is not None:
+            for node, row in self._rows_of(new):
+                was = before.pop(node, None)
+                if was is not None and was.id != row.id:
+                    node.emit(was, None)
+                    was = None
+                node.emit(was, row)
+        for node, row in before.items():
+            node.emit(row, None)
+
+    def _rows_of(self, event: Event) -> Iterator[tuple[SelectNode, Row]]:
+        arrival = self._arrivals.get(event.type)
+        if arrival is not None:
+            arrive, nodes = arrival
+            for number, columns in arrive(event):
+                node = nodes[number]
+                row = node.row(event, columns)
+                if row is not None:
+                    yield node, row
 
     def _take_turns(self) -> None:
         turns = self.world.turns
         while turns:
             self._nodes[heappop(turns)].take_turn()
 
+    def standing(self) -> list[tuple[Callable[[Row], Finding], Row]]:
+        """Return the row of every finding that stands, and how it is written out."""
+        return [(node.finding, row) for node in self.concludes for row in node.rows.values()]
+
     def findings(self) -> Iterator[Finding]:
         """Yield every finding that stands."""
         for node in self.concludes:
-            yield from node.findings.values()
+            yield from map(node.finding, node.rows.values())
 
     def rankings(self) -> tuple[Ranking, ...]:
         """Return the rankings behind the escalations, by period, norm and group."""
         return rankings_of(self.world.rulebook, self._by_name)
 
-    def reported(self) -> tuple[list[Finding], list[Finding]]:
-        """Return which findings stand no longer and which do since this was last asked."""
-        withdrawn: list[Finding] = []
-        added: list[Finding] = []
-        changed, self.world.changed = self.world.changed, []
+    def reported(self) -> Change:
+        """Return what has changed in the findings since this was last asked."""
+        changed = self.world.changed
+        if not changed:
+            return NOTHING
+        self.world.changed = []
+        replaced: list[Replaced] = []
         for index in changed:
             node = self._nodes[index]
             assert isinstance(node, ConcludeNode)
-            for name, before in node.before.items():
-                after = node.findings.get(name)
-                if before == after and (before is None or after is None or before.derivation == after.derivation):
-                    continue
-                if before is not None:
-                    withdrawn.append(before)
-                if after is not None:
-                    added.append(after)
-            node.before.clear()
-        return withdrawn, added
+            write = node.finding
+            replaced += [(write, old, new) for old, new in node.reported() if differ(old, new, write)]
+        return Change(replaced) if replaced else NOTHING
+
+    def tidy(self) -> None:
+        """Put outside memory what has not been used for long."""
+        self.world.tidy()
 
 
 def _node(operation: Operation, index: int, world: World) -> Node:

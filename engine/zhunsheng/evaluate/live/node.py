@@ -4,9 +4,12 @@ from __future__ import annotations
 
 from collections.abc import Hashable
 from dataclasses import dataclass, field
+from functools import cached_property
 from heapq import heappop, heappush
+from typing import Any
 
 from zhunsheng.evaluate.live.chaining.chaining import Chaining
+from zhunsheng.evaluate.live.paged import IN_MEMORY, Paged
 from zhunsheng.evaluate.live.row import Row
 from zhunsheng.ir.conditions import Cell
 from zhunsheng.ir.operations import Operation
@@ -26,6 +29,9 @@ class World:
     woken: dict[int, tuple[Node, Hashable]] = field(default_factory=dict)
     changed: list[int] = field(default_factory=list)
     """Which operations have findings that may have changed since the last report."""
+    tables: list[tuple[Paged[Any, Any], int]] = field(default_factory=list)
+    """The tables of all operations of which a part may lie outside memory, and how much an entry of each counts."""
+    in_memory: int = IN_MEMORY
     _alarm_count: int = 0
 
     @property
@@ -37,6 +43,27 @@ class World:
     def beginning(self) -> Instant | None:
         """The first instant of the policy, if it has one."""
         return beginning_of(self.rulebook)
+
+    @cached_property
+    def operations(self) -> dict[str, Operation]:
+        """The operations by name."""
+        return {operation.name: operation for operation in self.rulebook.operations}
+
+    def table(self, rows_of_one: int = 1) -> Paged[Any, Any]:
+        """Make a table of an operation; `rows_of_one` says for how many rows an entry counts."""
+        made: Paged[Any, Any] = Paged(self.operations, self.in_memory)
+        self.tables.append((made, rows_of_one))
+        return made
+
+    def share(self) -> None:
+        """Give each table its share of the memory, once all are made."""
+        for table, rows_of_one in self.tables:
+            table.in_memory = max(self.in_memory // len(self.tables) // rows_of_one, 1)
+
+    def tidy(self) -> None:
+        """Put outside memory what is too much; only between two posts."""
+        for table, _ in self.tables:
+            table.tidy()
 
     def attribute(self, name: str, of: Cell) -> Cell:
         """Return what the registry says of a unit or territory; of a list, of the one named first."""

@@ -44,6 +44,10 @@ class Row:
         self._text: str | None = None
         self._reading: tuple[Any, ...] | None = None
 
+    def __reduce__(self) -> tuple[Any, ...]:
+        named = _Named(self.operation)
+        return Row, (named, self.id, self.columns, self.grounds, self.period, self.at, self.settled)
+
     def cell(self, column: str) -> Cell:
         """Return what a column holds; a column that the row does not have is absent."""
         return self.columns.get(column)
@@ -98,22 +102,40 @@ class Row:
 Order = tuple[Instant, Instant, str, str, Row]
 
 
+def operation_named(name: str) -> Operation:
+    """Stand for the operation of a name where a row is written down; whoever reads it knows the operations."""
+    raise LookupError(name)
+
+
+class _Named:
+    """Writes an operation down by its name."""
+
+    __slots__ = ("_operation",)
+
+    def __init__(self, operation: Operation) -> None:
+        self._operation = operation
+
+    def __reduce__(self) -> tuple[Any, ...]:
+        return operation_named, (self._operation.name,)
+
+
 class Grounds:
     """
     What rows rest on: an event, or other rows. Several rows of one group share the same grounds.
 
-    The rows may be given as a function that is asked at most once. Invariant: whoever gives a function gives
-    out new grounds whenever its answer would change, so grounds that are still in use are never out of date.
+    The rows may be given as a function that is asked at most once. Invariant: its answer is the same whenever it
+    is asked, so grounds are never out of date.
     """
 
-    __slots__ = ("_evidence", "_premises", "_rows", "events", "origin")
+    __slots__ = ("_evidence", "_premises", "_rows", "origin")
 
-    def __init__(self, rows: tuple[Row, ...] | Callable[[], tuple[Row, ...]], origin: Origin,
-                 event: EventRef | None = None) -> None:
+    def __init__(self, rows: tuple[Row, ...] | Callable[[], tuple[Row, ...]], origin: Origin) -> None:
         self._rows, self.origin = rows, origin
-        self.events: tuple[EventRef, ...] = (event,) if event is not None else ()
         self._premises: tuple[Derivation, ...] | None = None
         self._evidence: frozenset[EventRef] | None = None
+
+    def __reduce__(self) -> tuple[Any, ...]:
+        return Grounds, (self.rows, self.origin)
 
     @property
     def rows(self) -> tuple[Row, ...]:
@@ -121,6 +143,11 @@ class Grounds:
         if callable(self._rows):
             self._rows = self._rows()
         return self._rows
+
+    @property
+    def events(self) -> tuple[EventRef, ...]:
+        """The events that these grounds are themselves."""
+        return ()
 
     @property
     def premises(self) -> tuple[Derivation, ...]:
@@ -143,9 +170,29 @@ class Grounds:
         return self._evidence
 
 
+class EventGrounds(Grounds):
+    """Grounds that are one event."""
+
+    __slots__ = ()
+
+    def __init__(self, recorded: Instant, id: str, source: str) -> None:
+        self.origin = (recorded, id, source)
+        self._rows = ()
+        self._premises: tuple[Derivation, ...] | None = ()
+        self._evidence: frozenset[EventRef] | None = None
+
+    def __reduce__(self) -> tuple[Any, ...]:
+        return EventGrounds, self.origin
+
+    @property
+    def events(self) -> tuple[EventRef, ...]:
+        """The event."""
+        return (EventRef(self.origin[2], self.origin[1]),)
+
+
 def grounds_of(rows: Iterable[Row]) -> Grounds:
     """Return the grounds of a row made of these, each counted once."""
-    unique = tuple({id(row): row for row in rows}.values())
+    unique = tuple({(row.operation.name, row.id): row for row in rows}.values())
     if not unique:
         return NO_GROUNDS
     latest = unique[0] if len(unique) == 1 else max(unique, key=lambda row: row.order)
@@ -165,14 +212,19 @@ class Timeline:
     """
     Rows in order of time, to which one can be added and from which one can be taken in little time.
 
-    Once somebody has asked why, what all rows together rest on is kept up to date as well.
+    Once its rows have become somebody's grounds, what is added and taken is noted, so that those grounds can still be
+    told when others have taken their place.
     """
 
-    __slots__ = ("_explained", "_keys")
+    __slots__ = ("_keys", "_noted")
 
     def __init__(self) -> None:
         self._keys: list[Order] = []
-        self._explained: _Explained | None = None
+        self._noted: list[Row | tuple[Row]] | None = None
+        """Rows added, and each one taken in a tuple of its own, since the first grounds were given out."""
+
+    def __reduce__(self) -> tuple[Any, ...]:
+        return _timeline_of, (tuple(self),)
 
     def __len__(self) -> int:
         return len(self._keys)
@@ -200,8 +252,8 @@ class Timeline:
             keys.append(key)
         else:
             insort(keys, key)
-        if self._explained is not None:
-            self._explained.put(row)
+        if self._noted is not None:
+            self._noted.append(row)
 
     def take(self, row: Row) -> None:
         """Take out the row that has the name, time and columns of this one."""
@@ -209,18 +261,9 @@ class Timeline:
         index = bisect_left(keys, row.order)
         while keys[index][4].id != row.id:
             index += 1
-        if self._explained is not None:
-            self._explained.take(keys[index][4])
+        if self._noted is not None:
+            self._noted.append((keys[index][4],))
         del keys[index]
-
-    @property
-    def explained(self) -> _Explained:
-        """What all rows together rest on."""
-        if self._explained is None:
-            self._explained = _Explained()
-            for row in self:
-                self._explained.put(row)
-        return self._explained
 
     def first_since(self, instant: Instant) -> int:
         """Return the index of the first row that is not before the instant."""
@@ -230,53 +273,29 @@ class Timeline:
         """Return the rows from one index to before another."""
         return [key[4] for key in self._keys[first:after]]
 
+    def as_grounds(self) -> Grounds:
+        """Return all rows that are here now as grounds; what is added or taken later does not change them."""
+        if self._noted is None:
+            self._noted = []
+        moment = len(self._noted)
+        return Grounds(lambda: self._rows_at(moment), self.latest.origin)
 
-class _Explained:
-    """The steps of many rows in reading order, and how many of the rows rest on each event."""
-
-    __slots__ = ("_keys", "events", "steps")
-
-    def __init__(self) -> None:
-        self._keys: list[tuple[Any, ...]] = []
-        self.steps: list[Derivation] = []
-        self.events: dict[EventRef, int] = {}
-
-    def put(self, row: Row) -> None:
-        key = row.reading_order
-        index = bisect_left(self._keys, key)
-        self._keys.insert(index, key)
-        self.steps.insert(index, row.because)
-        for event in row.evidence:
-            self.events[event] = self.events.get(event, 0) + 1
-
-    def take(self, row: Row) -> None:
-        index = bisect_left(self._keys, row.reading_order)
-        while self.steps[index] is not row.because:
-            index += 1
-        del self._keys[index], self.steps[index]
-        for event in row.evidence:
-            self.events[event] -= 1
-            if not self.events[event]:
-                del self.events[event]
+    def _rows_at(self, moment: int) -> tuple[Row, ...]:
+        """Return the rows that were here when so much had been noted."""
+        noted = self._noted or []
+        if moment == len(noted):
+            return tuple(self)
+        rows = {row.id: row for row in self}
+        for done in reversed(noted[moment:]):
+            if isinstance(done, tuple):
+                rows[done[0].id] = done[0]
+            else:
+                del rows[done.id]
+        return tuple(rows.values())
 
 
-class TimelineGrounds(Grounds):
-    """Grounds that are all rows of a timeline; see the invariant of Grounds."""
-
-    __slots__ = ("_timeline",)
-
-    def __init__(self, timeline: Timeline) -> None:
-        super().__init__(lambda: tuple(timeline), timeline.latest.origin)
-        self._timeline = timeline
-
-    @property
-    def premises(self) -> tuple[Derivation, ...]:
-        if self._premises is None:
-            self._premises = tuple(self._timeline.explained.steps)
-        return self._premises
-
-    @property
-    def evidence(self) -> frozenset[EventRef]:
-        if self._evidence is None:
-            self._evidence = frozenset(self._timeline.explained.events)
-        return self._evidence
+def _timeline_of(rows: tuple[Row, ...]) -> Timeline:
+    timeline = Timeline()
+    for row in rows:
+        timeline.put(row)
+    return timeline

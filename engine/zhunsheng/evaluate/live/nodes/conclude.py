@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from zhunsheng.evaluate.live.node import Node, World, first_named
+from zhunsheng.evaluate.live.paged import Paged
 from zhunsheng.evaluate.live.row import Grounds, Row, RowId
 from zhunsheng.evaluate.live.text import shown
 from zhunsheng.findings.finding import Finding, finding_id
@@ -12,42 +13,62 @@ from zhunsheng.terms.force import Force
 from zhunsheng.terms.time import SECOND, Instant
 
 _ADVISORY_OUTCOMES = {"fulfilled": "followed", "late": "not-followed", "breached": "not-followed"}
+_ROWS_OF_ONE = 8
+"""A row that makes a finding stands on others, and is seldom looked at again."""
+
 _AT_MOST = {"advisory": Force.ADVISORY, "none": Force.NONE}
 
 
 class ConcludeNode(Node):
-    """Remembers the findings that stand, and since the last report which ones stood before."""
+    """
+    Remembers the rows that make the findings that stand, and since the last report which ones stood before.
+
+    A finding is written out only when somebody wants to see it: everything it says is in its row, and the row never
+    changes.
+    """
 
     def __init__(self, operation: Conclude, index: int, world: World) -> None:
         super().__init__(operation, index, world)
         self.operation = operation
         self._norm = world.rulebook.norms[operation.norm]
         self._cites = tuple(citation.sentence for citation in self._norm.cites)
-        self.findings: dict[RowId, Finding] = {}
-        self.before: dict[RowId, Finding | None] = {}
+        self._key = tuple((column, column) for column in operation.key)
+        self._forces: dict[str | None, Force] = {}
+        self.rows: Paged[RowId, Row] = world.table(_ROWS_OF_ONE)
+        self.before: dict[RowId, Row | None] = {}
 
     def receive(self, slot: int, old: Row | None, new: Row | None) -> None:
-        before = self._concluded(old) if old is not None and self.consumers else None
         after = self._concluded(new) if new is not None else None
+        before = self.rows.get(old.id) if old is not None else None
+        if before is None and after is None:
+            return
         if not self.before:
             self.world.changed.append(self.index)
-        for row in (old, new):
-            if row is not None:
-                self.before.setdefault(row.id, self.findings.get(row.id))
         if old is not None:
-            self.findings.pop(old.id, None)
-        if new is not None and after is not None:
-            self.findings[new.id] = self._finding(new, after)
+            self.before.setdefault(old.id, before)
+            if before is not None:
+                del self.rows[old.id]
+        if new is not None:
+            if new.id not in self.before:
+                self.before[new.id] = None  # a row that takes the place of none has a new name
+            if after is not None:
+                self.rows.put_new(new.id, after)
         self.emit(before, after)
+
+    def reported(self) -> list[tuple[Row | None, Row | None]]:
+        """Return the rows that made findings when this was last asked, each with the one that does so now."""
+        before, self.before = self.before, {}
+        now = self.rows.get
+        return [(row, now(name)) for name, row in before.items()]
 
     def _concluded(self, row: Row) -> Row | None:
         """Return the row that serves further norms, if the row makes a finding."""
         operation = self.operation
-        state = operation.outcome or row.cell("state")
+        state = operation.outcome or row.columns.get("state")
         if not isinstance(state, str) or (operation.breaches_only and state != "breached"):
             return None
         territory = self._territory(row)
-        force = Force.weaker(operation.cap, self._force(row, territory))
+        force = self._force(row, territory)
         if force is Force.NONE:
             return None
         columns: dict[str, Cell] = {
@@ -57,29 +78,31 @@ class ConcludeNode(Node):
             "territory": territory,
             "force": force.value,
             "outcome": _ADVISORY_OUTCOMES.get(state, state) if force is Force.ADVISORY else state,
-            "due": row.cell("due"),
+            "due": row.columns.get("due"),
         }
         grounds = Grounds((row,), row.origin)
         return Row(operation, row.id, columns, grounds, row.period, _came_to_be(state, row), row.settled)
 
-    def _finding(self, row: Row, made: Row) -> Finding:
+    def finding(self, made: Row) -> Finding:
+        """Write out the finding of a row of this table."""
         operation, zone = self.operation, self.world.zone
-        bearer = shown(made.cell("bearer"), zone)
+        row = made.grounds.rows[0]
+        columns = made.columns
+        bearer = shown(columns["bearer"], zone)
         period = row.period.text if row.period else None
-        key = self._texts(tuple((column, column) for column in operation.key), row)
         return Finding(
-            id=finding_id(operation.norm, bearer, key, period),
+            id=finding_id(operation.norm, bearer, self._texts(self._key, row), period),
             norm=operation.norm,
             cites=self._cites,
-            unit=shown(made.cell("unit"), zone),
+            unit=shown(columns["unit"], zone),
             bearer=bearer,
             counterparty=self._named(operation.counterparty, row),
-            territory=shown(made.cell("territory"), zone),
-            force=Force(made.cell("force")),
-            outcome=str(made.cell("outcome")),
+            territory=shown(columns["territory"], zone),
+            force=Force(columns["force"]),
+            outcome=str(columns["outcome"]),
             period=period,
             at=None if period else zone.text(row.at),
-            due=shown(made.cell("due"), zone),
+            due=shown(columns["due"], zone),
             values=dict(self._texts(operation.values, row)),
             evidence=tuple(sorted({ref.id for ref in row.evidence})),
             title=self._norm.title,
@@ -103,8 +126,10 @@ class ConcludeNode(Node):
 
     def _named(self, who: Who | None, row: Row) -> str | None:
         """Return who is meant, with the role in which it acts."""
+        if who is None:
+            return None
         body = self._whose(who, row)
-        return f"{body}.{who.role}" if who is not None and who.role and body is not None else body
+        return f"{body}.{who.role}" if who.role and body is not None else body
 
     def _territory(self, row: Row) -> str | None:
         """Return the place that decides the force: the first that is named."""
@@ -116,12 +141,15 @@ class ConcludeNode(Node):
 
     def _force(self, row: Row, territory: str | None) -> Force:
         """Return the force at the place, never more than that of the finding this one follows from."""
-        rulebook = self.world.rulebook
-        at_place = rulebook.force_elsewhere
-        if territory is not None:
-            at_place = rulebook.force_at.get(territory, at_place)
-        before = row.cell("force")
-        return Force.weaker(at_place, _AT_MOST.get(before, Force.BINDING) if isinstance(before, str) else Force.BINDING)
+        force = self._forces.get(territory)
+        if force is None:
+            rulebook = self.world.rulebook
+            at_place = rulebook.force_elsewhere
+            if territory is not None:
+                at_place = rulebook.force_at.get(territory, at_place)
+            force = self._forces[territory] = Force.weaker(self.operation.cap, at_place)
+        before = row.columns.get("force")
+        return Force.weaker(force, _AT_MOST.get(before, Force.BINDING)) if isinstance(before, str) else force
 
 
 def _came_to_be(state: str, row: Row) -> Instant:

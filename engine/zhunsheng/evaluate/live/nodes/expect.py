@@ -6,6 +6,7 @@ from collections.abc import Hashable
 
 from zhunsheng.evaluate.live.calendar import period_named
 from zhunsheng.evaluate.live.node import Node, World
+from zhunsheng.evaluate.live.paged import Paged
 from zhunsheng.evaluate.live.row import Cells, Row, RowId, Timeline, grounds_of
 from zhunsheng.ir.conditions import Cell
 from zhunsheng.ir.operations import After, AtColumn, AtEvent, Expect, NoLimit, OnDay, PeriodEnd
@@ -18,12 +19,12 @@ _Key = tuple[Cells, Period | None]
 class Matching:
     """The rows of a table and the triggers, sorted by what a trigger must have to be matched by a row."""
 
-    def __init__(self, match: tuple[tuple[str, str], ...], match_period: bool) -> None:
+    def __init__(self, match: tuple[tuple[str, str], ...], match_period: bool, world: World) -> None:
         self._ours = tuple(ours for ours, _ in match)
         self._theirs = tuple(theirs for _, theirs in match)
         self._match_period = match_period
-        self.rows: dict[_Key, Timeline] = {}
-        self.triggers: dict[_Key, Timeline] = {}
+        self.rows: Paged[_Key, Timeline] = world.table()
+        self.triggers: Paged[_Key, Timeline] = world.table()
 
     def key_of_trigger(self, trigger: Row) -> _Key | None:
         """Return what a row must have to match the trigger; None if nothing can."""
@@ -42,12 +43,15 @@ class Matching:
         key = self.key_of_trigger(trigger)
         return None if key is None else self.rows.get(key)
 
-    def keep(self, tables: dict[_Key, Timeline], key: _Key | None, row: Row, *, present: bool) -> None:
+    def keep(self, tables: Paged[_Key, Timeline], key: _Key | None, row: Row, *, present: bool) -> None:
         """Add a row to one of the two tables, or take it out."""
         if key is None:
             return
         if present:
-            tables.setdefault(key, Timeline()).put(row)
+            held = tables.get(key)
+            if held is None:
+                held = tables[key] = Timeline()
+            held.put(row)
             return
         tables[key].take(row)
         if not tables[key]:
@@ -78,10 +82,10 @@ class ExpectNode(Node):
     def __init__(self, operation: Expect, index: int, world: World) -> None:
         super().__init__(operation, index, world)
         self.operation = operation
-        self._acts = Matching(operation.match, operation.match_period)
+        self._acts = Matching(operation.match, operation.match_period, world)
         due = operation.due
-        self._due = Matching(due.match, due.match_period) if isinstance(due, AtEvent) else None
-        self._answers: dict[RowId, Answer] = {}
+        self._due = Matching(due.match, due.match_period, world) if isinstance(due, AtEvent) else None
+        self._answers: Paged[RowId, Answer] = world.table()
         self._gone: dict[RowId, Row | None] = {}
 
     # -- what comes in ----------------------------------------------------------------------------------------

@@ -8,6 +8,7 @@ from decimal import Decimal
 from zhunsheng.evaluate.live.condition import number_of
 from zhunsheng.evaluate.live.node import Node, World
 from zhunsheng.evaluate.live.nodes.run import RunNode
+from zhunsheng.evaluate.live.paged import Paged
 from zhunsheng.evaluate.live.row import Row, Timeline, grounds_of
 from zhunsheng.ir.conditions import Cell
 from zhunsheng.ir.operations import Rank, Settlement, Ties, Unscored
@@ -48,6 +49,10 @@ class Contest:
         return rows
 
 
+def _rows_of_one(operation: Rank) -> int:
+    return max((len(units) for _, units in operation.members), default=1)
+
+
 class RankNode(Node):
     """
     Remembers figures, orders and settlements of every contest.
@@ -59,11 +64,13 @@ class RankNode(Node):
     def __init__(self, operation: Rank, index: int, world: World) -> None:
         super().__init__(operation, index, world)
         self.operation = operation
-        self.contests: dict[Hashable, Contest] = {}
+        self.contests: Paged[Hashable, Contest] = world.table(_rows_of_one(operation))
         self._of_period: dict[Period | None, dict[Hashable, None]] = {}
         self._tie_break: dict[tuple[Cell, Period | None], Timeline] = {}
-        self._members = dict(operation.members)
         self._left_out = frozenset(operation.left_out)
+        self._members = {
+            group: tuple(unit for unit in units if unit not in self._left_out) for group, units in operation.members
+        }
         self._only_settled = False
 
     def start(self) -> None:
@@ -114,7 +121,7 @@ class RankNode(Node):
             self.touch(group)
 
     def _contest(self, group: tuple[Cell, Period | None]) -> Contest:
-        contest = self.contests.get(group)
+        contest: Contest | None = self.contests.get(group)
         if contest is None:
             contest = self.contests[group] = Contest()
             self._of_period.setdefault(group[1], {})[group] = None
@@ -184,10 +191,9 @@ class RankNode(Node):
             made[unit] = Row(operation, (*group, unit), columns, grounds, group[1], at, settled_at is not None)
         return made
 
-    def _registered(self, group: tuple[Cell, Period | None]) -> list[str]:
+    def _registered(self, group: tuple[Cell, Period | None]) -> tuple[str, ...]:
         """Return the units that the registry has in the group, without those left out."""
-        units = self._members.get(group[0], ()) if isinstance(group[0], str) else ()
-        return [unit for unit in units if unit not in self._left_out]
+        return self._members.get(group[0], ()) if isinstance(group[0], str) else ()
 
     def _listed(self, order: Row) -> list[str]:
         """Return the units of a published order, best first, each where it is first named, without those left out."""
@@ -217,10 +223,10 @@ class RankNode(Node):
             case Settlement.COMPLETE:
                 return self._completed_at(self._registered(group), contest)
 
-    def _completed_at(self, registered: list[str], contest: Contest) -> Instant | None:
+    def _completed_at(self, registered: tuple[str, ...], contest: Contest) -> Instant | None:
         """Return when the last member had its final figure, or when an order naming all was published."""
         if contest.figures:
-            if any(unit not in contest.figures for unit in registered):
+            if len(contest.figures) < len(registered) or any(unit not in contest.figures for unit in registered):
                 return None
             figures = [rows.latest for rows in contest.figures.values()]
             return max(row.at for row in figures) if all(row.settled for row in figures) else None

@@ -105,6 +105,7 @@ class RunNode(Node):
 
     def take_turn(self) -> None:
         """Assert and retract facts for all that was touched, let the chaining settle, and see what has arisen."""
+        self.touched = {group: None for group in self.touched if not self._is_quiet(group)}
         for group in self.touched:
             assert isinstance(group, tuple)
             name, who, day = group
@@ -117,6 +118,18 @@ class RunNode(Node):
                     self._link(here, subject, subject.days[after])
         self.world.chaining.settle()
         super().take_turn()
+
+    def _is_quiet(self, group: Hashable) -> bool:
+        """Say whether plainly nothing follows: from a subject's last row that does not meet the condition, nor did."""
+        assert isinstance(group, tuple)
+        name, who, day = group
+        here = self._groups.get(name)
+        subject = here.subjects.get(who) if here is not None else None
+        if subject is None or not subject.rows or not subject.days or subject.days[-1] > day:
+            return False
+        if day in subject.facts or day in subject.made or day not in subject.rows:
+            return False
+        return not self._holds(subject.rows[day].latest.columns)
 
     def _link(self, group: Group, subject: Subject, day: date) -> None:
         """Make the fact of a day what it has to be now."""

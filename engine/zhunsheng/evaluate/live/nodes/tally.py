@@ -8,7 +8,8 @@ from decimal import Decimal
 
 from zhunsheng.evaluate.live.condition import compiled, number_of
 from zhunsheng.evaluate.live.node import Node, World
-from zhunsheng.evaluate.live.row import NO_GROUNDS, Cells, Grounds, Row, Timeline, TimelineGrounds
+from zhunsheng.evaluate.live.paged import Paged
+from zhunsheng.evaluate.live.row import NO_GROUNDS, Cells, Grounds, Row, Timeline
 from zhunsheng.ir.conditions import Cell
 from zhunsheng.ir.operations import Figure, Tally
 from zhunsheng.terms.quantity import exact_sum, ratio
@@ -41,7 +42,7 @@ class TallyNode(Node):
     def __init__(self, operation: Tally, index: int, world: World) -> None:
         super().__init__(operation, index, world)
         self.operation = operation
-        self._groups: dict[_Group, _Counted] = {}
+        self._groups: Paged[_Group, _Counted] = world.table()
         self._domain = frozenset(operation.domain) if operation.domain is not None else None
         self._periods: dict[Period | None, Timeline] = {}
         self._meets = compiled(operation.where)
@@ -148,12 +149,12 @@ class TallyNode(Node):
             return self._row(group, dict(decisive.columns), result, decisive.at, Grounds((decisive,), decisive.origin))
         if operation.figure in _EXTREMES:
             attaining = counted.by_number[counted.numbers[0 if operation.figure is Figure.MIN else -1]]
-            return self._row(group, {}, result, attaining.latest.at, TimelineGrounds(attaining))
+            return self._row(group, {}, result, attaining.latest.at, attaining.as_grounds())
         if operation.figure is Figure.SHARE:
             result = self._share(counted)
             if result is None and self._domain is None:
                 return None
-        return self._row(group, {}, result, counted.rows.latest.at, TimelineGrounds(counted.rows))
+        return self._row(group, {}, result, counted.rows.latest.at, counted.rows.as_grounds())
 
     def _share(self, counted: _Counted) -> Decimal | None:
         if self.operation.of is None:

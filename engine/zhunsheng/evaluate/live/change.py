@@ -1,0 +1,84 @@
+"""What a post has changed: findings that are written out when somebody looks at them."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Callable, Iterable
+from contextlib import AbstractContextManager, nullcontext
+from functools import cached_property
+from typing import Any
+
+from zhunsheng.evaluate.live.row import Row
+from zhunsheng.findings.finding import Finding
+
+Replaced = tuple[Callable[[Row], Finding], Row | None, Row | None]
+"""How findings are written out of rows, the row of a finding that stands no longer, and that of one that now does."""
+
+
+_NO_LOCK: AbstractContextManager[Any] = nullcontext()
+
+
+class Change:
+    """
+    What an event, or a step of time, has changed: findings that now stand, and those that no longer do.
+
+    A finding of which anything became different, its derivation included, is withdrawn in its old form and added in
+    its new one. Both parts are in the order of findings. The findings are written out when `added` or `withdrawn`
+    is first read, always as they were at the time of the change.
+    """
+
+    def __init__(self, replaced: Iterable[Replaced] = (), lock: AbstractContextManager[Any] = _NO_LOCK) -> None:
+        """Begin with what was replaced; `lock` is held while findings are written out."""
+        self._replaced = tuple(replaced)
+        self._lock = lock
+
+    def under(self, lock: AbstractContextManager[Any]) -> Change:
+        """Return the same change, to be written out only while a lock is held."""
+        return Change(self._replaced, lock) if self._replaced else self
+
+    def __bool__(self) -> bool:
+        """Say whether anything has changed."""
+        return bool(self._replaced)
+
+    def __eq__(self, other: object) -> bool:
+        return isinstance(other, Change) and (self.added, self.withdrawn) == (other.added, other.withdrawn)
+
+    def __hash__(self) -> int:
+        return hash((self.added, self.withdrawn))
+
+    def __repr__(self) -> str:
+        return f"Change(added={self.added!r}, withdrawn={self.withdrawn!r})"
+
+    @cached_property
+    def added(self) -> tuple[Finding, ...]:
+        """The findings that now stand, in their order."""
+        with self._lock:
+            return in_order(write(new) for write, _, new in self._replaced if new is not None)
+
+    @cached_property
+    def withdrawn(self) -> tuple[Finding, ...]:
+        """The findings that stand no longer, in their order and their old form."""
+        with self._lock:
+            return in_order(write(old) for write, old, _ in self._replaced if old is not None)
+
+
+NOTHING = Change()
+
+
+def differ(old: Row | None, new: Row | None, write: Callable[[Row], Finding]) -> bool:
+    """Say whether the findings of two rows of one name differ in anything, their derivations included."""
+    if old is new:
+        return False
+    if old is None or new is None or old.columns != new.columns or old.at != new.at:
+        return True
+    return old.because != new.because or write(old) != write(new)
+
+
+def in_order(findings: Iterable[Finding]) -> tuple[Finding, ...]:
+    """Return findings in their order, those alike in it by what they say."""
+    found = tuple(findings)
+    return found if len(found) < 2 else tuple(sorted(found, key=_listed))
+
+
+def _listed(finding: Finding) -> tuple[tuple[str, str, str, str], str]:
+    return (finding.order, json.dumps(finding.to_dict(), ensure_ascii=False))
