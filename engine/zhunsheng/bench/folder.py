@@ -53,7 +53,7 @@ def make_ready(bench: Bench) -> None:
 
         write_flat(bench.workload, bench.events, bench.flat)
     if not bench.converted.exists():
-        from zhunsheng.evaluate.bulk.files import convert
+        from zhunsheng.evaluate.bulk.kept import convert
         from zhunsheng.policy import load
 
         convert(load(bench.policy).rulebook, [bench.events], bench.converted)

@@ -18,6 +18,7 @@ from zhunsheng.terms.text import Lang
 if TYPE_CHECKING:
     from zhunsheng import Policy
     from zhunsheng.events.admission import Intake
+    from zhunsheng.terms.time import Instant
 
 REFUSALS_LISTED = 20
 """So many refused lines are listed for a person; other formats carry all."""
@@ -35,22 +36,57 @@ class Question:
     known_at: str | None
     evaluator: str
     strict: bool
+    memory: str | None = None
 
 
 def answer(question: Question, lang: Lang) -> tuple[Policy, Report]:
     """Load the policy, read the events and evaluate them; raises ProblemsFound."""
-    complain_early(question.events, question.mapping)
-    evaluator = known_evaluator(question.evaluator)
+    asked = ask(question, lang)
+    if asked.evaluator == "bulk":
+        from zhunsheng.cli.in_bulk import answer_in_bulk
+
+        return asked.policy, answer_in_bulk(asked.policy, asked.files, question.mapping, asked.instants,
+                                            strict=question.strict, memory=asked.memory, lang=lang)
+    with reading_bar(text("reading_events", lang), asked.files) as advance:
+        intake = read_events(asked.files, asked.policy.rulebook, mapping=question.mapping, strict=question.strict,
+                             advance=advance)
+    as_of, known_at = asked.instants
+    with spinner(text("evaluating", lang)):
+        evaluation = asked.policy.evaluation(intake.events, as_of=as_of, known_at=known_at, evaluator=asked.evaluator)
+    return asked.policy, Report(asked.policy.rulebook, evaluation, intake)
+
+
+def answer_in_lines(question: Question, output: str | None, lang: Lang) -> tuple[Policy, Report]:
+    """Have the bulk evaluator write all findings as JSON lines, and return what else there is to say."""
+    from zhunsheng.cli.in_bulk import write_in_bulk
+
+    asked = ask(question, lang)
+    return asked.policy, write_in_bulk(asked.policy, asked.files, question.mapping, asked.instants,
+                                       strict=question.strict, memory=asked.memory, output=output, lang=lang)
+
+
+@dataclass(frozen=True, slots=True)
+class Asked:
+    """A question whose names were found good: the policy loaded, the files there, the instants read."""
+
+    policy: Policy
+    files: tuple[str, ...]
+    instants: tuple[Instant | None, Instant | None]
+    evaluator: str
+    memory: str | None
+
+
+def ask(question: Question, lang: Lang) -> Asked:
+    """Read a question; raises ProblemsFound with everything that is wrong with it."""
+    from zhunsheng.cli.in_bulk import bounded_memory
+
+    files = complain_early(question.events, question.mapping)
+    evaluator, memory = known_evaluator(question.evaluator), bounded_memory(question.memory)
     with spinner(text("loading", lang)):
         policy = load_policy(question.policy, question.readings)
     zone = policy.rulebook.zone
-    as_of, known_at = instant("--as-of", question.as_of, zone), instant("--known-at", question.known_at, zone)
-    with reading_bar(text("reading_events", lang), question.events) as advance:
-        intake = read_events(question.events, policy.rulebook, mapping=question.mapping, strict=question.strict,
-                             advance=advance)
-    with spinner(text("evaluating", lang)):
-        evaluation = policy.evaluation(intake.events, as_of=as_of, known_at=known_at, evaluator=evaluator)
-    return policy, Report(policy.rulebook, evaluation, intake)
+    instants = instant("--as-of", question.as_of, zone), instant("--known-at", question.known_at, zone)
+    return Asked(policy, files, instants, evaluator, memory)
 
 
 def tell_refusals(intake: Intake, lang: Lang, *, all_of_them: bool) -> None:

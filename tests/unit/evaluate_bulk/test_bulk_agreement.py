@@ -21,7 +21,8 @@ from hypothesis import strategies as st
 
 from zhunsheng.evaluate.bulk.calendar import day_number
 from zhunsheng.evaluate.bulk.evaluator import derive
-from zhunsheng.evaluate.bulk.files import convert, evaluate_files, write_findings
+from zhunsheng.evaluate.bulk.files import evaluate_files, write_findings
+from zhunsheng.evaluate.bulk.kept import convert, events_kept
 from zhunsheng.evaluate.bulk.on_duckdb import evaluate
 from zhunsheng.evaluate.reference.evaluator import evaluate as reference
 from zhunsheng.events.json_lines import read_json_file
@@ -29,6 +30,7 @@ from zhunsheng.generate.profile import read_profile
 from zhunsheng.generate.stream import Stream
 from zhunsheng.ir.rulebook import Rulebook
 from zhunsheng.policy import load
+from zhunsheng.problems.problem import ProblemsFound
 from zhunsheng.source.resources import data_folder
 from zhunsheng.terms.quantity import exact_sum, ratio
 from zhunsheng.terms.time import Zone
@@ -66,7 +68,7 @@ def test_a_file_gives_the_findings_and_the_refusals_of_the_slow_gate(shaoxing: R
     assert evaluation == reference(shaoxing, intake.events)
     found = sorted((problem for refusal in arrived.refusals for problem in refusal.problems), key=lambda it: it.order)
     assert tuple(found) == intake.problems
-    assert (arrived.lines, arrived.events) == (intake.lines, len(intake.events))
+    assert (arrived.lines, arrived.received) == (intake.lines, len(intake.events))
 
 
 def test_converted_events_give_the_same_findings(shaoxing: Rulebook, stream: Path, tmp_path: Path) -> None:
@@ -105,8 +107,15 @@ def test_a_folder_converted_under_another_vocabulary_is_refused(
 ) -> None:
     convert(shaoxing, [stream], tmp_path / "kept")
     other = load(data_folder("policy") / "bench" / "w3").rulebook
-    with pytest.raises(ValueError, match="kept"):
+    with pytest.raises(ProblemsFound) as refused:
         evaluate_files(other, [tmp_path / "kept"])
+    assert [problem.code for problem in refused.value.problems] == ["B103"]
+
+
+def test_converted_events_can_be_read_by_every_evaluator(shaoxing: Rulebook, stream: Path, tmp_path: Path) -> None:
+    convert(shaoxing, [stream], tmp_path / "kept")
+    intake = read_json_file(stream, shaoxing)
+    assert reference(shaoxing, events_kept(tmp_path / "kept", shaoxing).events) == reference(shaoxing, intake.events)
 
 
 @lru_cache

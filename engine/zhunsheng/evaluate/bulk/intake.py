@@ -2,11 +2,9 @@
 
 from __future__ import annotations
 
-import glob
-import io
 import itertools
 import json
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any, Protocol
@@ -15,14 +13,15 @@ from zhunsheng.evaluate.bulk.cells import Held, Kind, all_of, text
 from zhunsheng.evaluate.bulk.screen import Layout, bounds_sql, instant_sql, layouts
 from zhunsheng.evaluate.bulk.store import STRANGERS, Store, columns_of_store, create_sql, event_row, stores_of
 from zhunsheng.events.admission import Admission, Ignored, IgnoredType, Refusal, collect
+from zhunsheng.events.admission import Intake as Received
 from zhunsheng.events.cells import CellError, CellReader, cell_reader, registry_of
 from zhunsheng.events.event import Event
+from zhunsheng.events.files import is_parquet, is_table, open_bytes
 from zhunsheng.events.gate import gate_of
 from zhunsheng.events.json_lines import admit_line, bounded_lines
 from zhunsheng.ir.rulebook import EventType, FieldDeclaration, FieldType, Rulebook
 
-LINES = (".jsonl", ".ndjson", ".jsonl.gz", ".ndjson.gz", ".jsonl.zst", ".ndjson.zst")
-TABLES = (".csv", ".tsv", ".xlsx", ".xlsm")
+NO_NAMES: Mapping[str, str] = {}
 _SAMPLE = 1000
 _MANY = 50_000
 _BYTE_ORDER_MARK = b"\xef\xbb\xbf"
@@ -52,37 +51,40 @@ class Taken:
     events: int = 0
     refusals: list[Refusal] = field(default_factory=list)
     ignored: list[Ignored] = field(default_factory=list)
+    elsewhere: tuple[IgnoredType, ...] = ()
+    """What tables left out."""
 
     @property
     def ignored_types(self) -> tuple[IgnoredType, ...]:
         """How many events of each unknown type were left out."""
-        return collect(self.ignored).ignored
+        return (collect(self.ignored) + Received(ignored=self.elsewhere)).ignored
 
 
-def find_files(paths: Iterable[str | Path]) -> list[Path]:
-    """
-    Return the files that paths, folders and patterns name, each once, in order of name within a folder.
+ReadTable = Callable[[Path], Received]
+"""Reads a table (CSV, Excel, Parquet) through the gate."""
 
-    A folder that `convert` wrote is named itself. Raises OSError for what is not there.
-    """
-    found: dict[Path, None] = {}
-    for named in paths:
-        path = Path(named)
-        if path.is_dir() and not (path / "manifest.json").is_file():
-            listed = sorted(file for file in path.rglob("*") if file.is_file() and is_known(file))
-        elif path.exists():
-            listed = [path]
+
+def take_files(
+    rulebook: Rulebook,
+    files: Sequence[Path],
+    tables: Tables,
+    strict: bool = False,
+    read_table: ReadTable | None = None,
+    names: Mapping[str, str] = NO_NAMES,
+) -> Taken:
+    """Take files in, each in its way: converted folders, tables by what reads them, all others as JSON lines."""
+    from zhunsheng.evaluate.bulk.kept import manifest_of
+
+    intake = Intake(rulebook, tables, strict)
+    for path in files:
+        manifest = manifest_of(path, rulebook)
+        if manifest is not None:
+            intake.add_converted(path, manifest)
+        elif read_table is not None and (is_table(path) or is_parquet(path)):
+            intake.add_received(read_table(path))
         else:
-            listed = [Path(name) for name in sorted(glob.glob(str(named), recursive=True))]
-            if not listed:
-                raise FileNotFoundError(2, "No such file or directory", str(named))
-        found |= dict.fromkeys(listed)
-    return list(found)
-
-
-def is_known(path: Path) -> bool:
-    """Say whether a file's name tells that it holds events."""
-    return path.name.lower().endswith((*LINES, *TABLES))
+            intake.add_lines(path, names.get(str(path)))
+    return intake.finish()
 
 
 class Intake:
@@ -97,17 +99,36 @@ class Intake:
         for store in self.taken.stores.values():
             tables.execute(create_sql(store))
 
-    def add_lines(self, path: Path) -> None:
+    def add_lines(self, path: Path, shown_as: str | None = None) -> None:
         """Take in a file of JSON lines, compressed or not."""
+        name = shown_as or str(path)
         with open_bytes(path) as file:
             sample = list(itertools.islice(bounded_lines(file), _SAMPLE))
         known = layouts((line for line in sample if line.strip()), self.rulebook)
         lines = f"lines_{next(self._names)}"
         if not known or len(sample) < _SAMPLE // 2 or not self.tables.read_lines(lines, path):
-            self._gate_all(path)
+            self._gate_all(path, name)
             return
-        self._screen(lines, known, path)
+        self._screen(lines, known, path, name)
         self.tables.execute(f"DROP TABLE {lines}")
+
+    def add_received(self, received: Received) -> None:
+        """Take in what somebody else read through the gate."""
+        for event in received.events:
+            self._add_event(event)
+        self.taken.lines += received.lines
+        self.taken.refusals += received.refusals
+        self.taken.elsewhere += received.ignored
+
+    def add_converted(self, folder: Path, manifest: Mapping[str, Any]) -> None:
+        """Take in what `convert` wrote."""
+        for type_, said in manifest["types"].items():
+            store = self.taken.stores[type_]
+            own = ", ".join(columns_of_store(store))
+            file = text(str(folder / said["file"]))
+            self.tables.execute(f"INSERT INTO {store.relation} ({own}) SELECT {own} FROM read_parquet({file})")
+            self.taken.events += said["count"]
+            self.taken.lines += said["count"]
 
     def add(self, admissions: Iterable[Admission]) -> None:
         """Take in what the gate answered."""
@@ -143,7 +164,7 @@ class Intake:
         if rows:
             self.tables.insert(store.relation, columns_of_store(store), kinds_of_store(store), rows)
 
-    def _gate_all(self, path: Path, only: set[bytes] | None = None) -> int:
+    def _gate_all(self, path: Path, name: str, only: set[bytes] | None = None) -> int:
         """Give the lines of a file to the gate: all of them, or those that are in a set. Returns how many."""
         gate, count = gate_of(self.rulebook), 0
         with open_bytes(path) as file:
@@ -151,13 +172,13 @@ class Intake:
                 if number == 1 and raw.startswith(_BYTE_ORDER_MARK):
                     raw = raw[len(_BYTE_ORDER_MARK) :]
                 if raw.strip() and (only is None or raw.rstrip(b"\r\n") in only):
-                    self.add((admit_line(raw, str(path), number, gate, self.strict),))
+                    self.add((admit_line(raw, name, number, gate, self.strict),))
                     count += 1
         return count
 
     # -- by patterns -------------------------------------------------------------------------------------------
 
-    def _screen(self, lines: str, known: Sequence[Layout], path: Path) -> None:
+    def _screen(self, lines: str, known: Sequence[Layout], path: Path, name: str) -> None:
         """Sort the lines by layout, take in those that are in order, and give all others to the gate."""
         sorted_ = f"{lines}_sorted"
         whens = []
@@ -178,7 +199,7 @@ class Intake:
         (left,) = next(iter(self.tables.fetch(f"SELECT count(*) FROM ({unclean})")))
         if left:
             bad = {row[0].encode() for row in self.tables.fetch(f"SELECT DISTINCT line FROM ({unclean})")}
-            if self._gate_all(path, bad) != left:
+            if self._gate_all(path, name, bad) != left:
                 raise RuntimeError(f"{path}: lines that were screened out were not found again")
         self.tables.execute(f"DROP TABLE {sorted_}")
         self.tables.execute(f"DROP TABLE {lines}_clean")
@@ -288,14 +309,3 @@ def _read(reader: CellReader, written: str, declared: FieldDeclaration) -> Any:
 def _member(name: str) -> str:
     """Write where a member of a layout stands in the structure read."""
     return f'j.data."{name[5:]}"' if name.startswith("data.") else f'j."{name}"'
-
-
-def open_bytes(path: Path) -> io.BufferedReader:
-    """Open a file, compressed by gzip or Zstandard or not."""
-    if path.suffix.lower() in (".gz", ".zst"):
-        import pyarrow
-
-        return io.BufferedReader(
-            pyarrow.input_stream(str(path), compression={".gz": "gzip", ".zst": "zstd"}[path.suffix.lower()])
-        )
-    return path.open("rb")

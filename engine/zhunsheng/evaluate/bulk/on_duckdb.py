@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import json
+import shutil
+import tempfile
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from pathlib import Path
 from typing import Any
@@ -81,19 +83,27 @@ class Database:
     """A database of its own for one evaluation, in memory; it spills to disk where a bound on memory asks for it."""
 
     def __init__(self, memory: str | None = None, folder: str | None = None) -> None:
+        self.scratch = tempfile.mkdtemp(prefix="zhunsheng-", dir=folder)
         self.connection = duckdb.connect(":memory:")
         self.relations: dict[str, str] = {}
         self.connection.execute("SET preserve_insertion_order = false")
+        self.connection.execute(f"SET temp_directory = {text(self.scratch)}")
         if memory is not None:
             self.connection.execute(f"SET memory_limit = {text(memory)}")
-        if folder is not None:
-            self.connection.execute(f"SET temp_directory = {text(folder)}")
 
     def __enter__(self) -> Database:
         return self
 
-    def __exit__(self, *_: object) -> None:
-        self.connection.close()
+    def __exit__(self, kind: type[BaseException] | None, error: BaseException | None, _: object) -> None:
+        """Leave nothing behind, whatever happened; that memory did not suffice is told as a problem."""
+        try:
+            self.connection.close()
+        finally:
+            shutil.rmtree(self.scratch, ignore_errors=True)
+        if isinstance(error, duckdb.OutOfMemoryException):
+            raise ProblemsFound([Problem("B108", None, {"reason": str(error).partition("\n")[0]})]) from None
+        if isinstance(error, duckdb.InterruptException):
+            raise KeyboardInterrupt from None
 
     def load(self, columns: Mapping[str, EventColumns], ids: Iterable[tuple[int, str]]) -> None:
         """Take in events that are in memory."""

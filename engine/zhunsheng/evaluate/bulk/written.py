@@ -25,6 +25,14 @@ def findings_query(rulebook: Rulebook, plan: Plan) -> str:
     return f"SELECT line FROM ({united}) ORDER BY a, b, c, d, line"
 
 
+def counts_query(rulebook: Rulebook, plan: Plan) -> str:
+    """Write the query for how many findings there are of each force and outcome."""
+    tables = [plan.tables[each.name].sql for each in rulebook.operations if isinstance(each, Conclude)]
+    united = " UNION ALL ".join(f"SELECT f_force, f_outcome FROM {table}" for table in tables)
+    nothing = "SELECT '' AS f_force, '' AS f_outcome WHERE FALSE"
+    return f"SELECT f_force, f_outcome, count(*) FROM ({united or nothing}) GROUP BY ALL ORDER BY ALL"
+
+
 def copy_statement(query: str, path: Path) -> str:
     """Write the statement that puts lines into a file."""
     return f"COPY ({query}) TO {text(str(path))} (FORMAT csv, HEADER false, QUOTE '', ESCAPE '', DELIMITER '\x01')"
