@@ -15,7 +15,7 @@ import pytest
 
 pytest.importorskip("duckdb")
 pyarrow = pytest.importorskip("pyarrow")
-import pyarrow.parquet  # noqa: E402
+parquet = pytest.importorskip("pyarrow.parquet")
 
 from command_line import ROOT, meeting, run  # noqa: E402
 
@@ -75,11 +75,11 @@ def test_a_folder_a_pattern_and_a_packed_file_say_what_the_files_say(evaluator: 
 def test_parquet_with_a_column_for_each_attribute_is_read(evaluator: str, policy: Path, events: Path, tmp_path: Path,
                                                           wanted: str) -> None:
     rows = [json.loads(line) for line in events.read_text(encoding="utf-8").splitlines()]
-    pyarrow.parquet.write_table(pyarrow.Table.from_pylist(rows), tmp_path / "nested.parquet")
+    parquet.write_table(pyarrow.Table.from_pylist(rows), tmp_path / "nested.parquet")
     flat = [{**row, **row["data"]} for row in rows]
     for row in flat:
         del row["data"]
-    pyarrow.parquet.write_table(pyarrow.Table.from_pylist(flat), tmp_path / "flat.parquet")
+    parquet.write_table(pyarrow.Table.from_pylist(flat), tmp_path / "flat.parquet")
     for name in ("nested", "flat"):
         assert findings(tmp_path / f"{name}.parquet", "--policy", policy, "--evaluator", evaluator) == wanted
 
@@ -92,14 +92,14 @@ def test_converted_events_are_read(evaluator: str, policy: Path, events: Path, t
 
 def test_rows_of_parquet_are_refused_with_their_number(policy: Path, tmp_path: Path) -> None:
     rows = [json.loads(meeting("e1", "2026-02-05")), json.loads(meeting("e2", "2026-02-05", body="nobody"))]
-    pyarrow.parquet.write_table(pyarrow.Table.from_pylist(rows), tmp_path / "events.parquet")
+    parquet.write_table(pyarrow.Table.from_pylist(rows), tmp_path / "events.parquet")
     done = run("replay", tmp_path / "events.parquet", "--policy", policy, "--evaluator", "bulk")
     assert done.exit_code == 3
     assert "events.parquet:2: " in done.stderr
 
 
 def test_parquet_without_the_columns_of_events_is_told(policy: Path, tmp_path: Path) -> None:
-    pyarrow.parquet.write_table(pyarrow.table({"id": ["a"]}), tmp_path / "events.parquet")
+    parquet.write_table(pyarrow.table({"id": ["a"]}), tmp_path / "events.parquet")
     done = run("replay", tmp_path / "events.parquet", "--policy", policy, "--evaluator", "bulk")
     assert done.exit_code == 2
     assert "[B106]" in done.stderr

@@ -23,7 +23,7 @@ from zhunsheng.evaluate.bulk.calendar import day_number
 from zhunsheng.evaluate.bulk.evaluator import derive
 from zhunsheng.evaluate.bulk.files import evaluate_files, write_findings
 from zhunsheng.evaluate.bulk.kept import convert, events_kept
-from zhunsheng.evaluate.bulk.on_duckdb import evaluate
+from zhunsheng.evaluate.bulk.on_duckdb import Database, evaluate
 from zhunsheng.evaluate.reference.evaluator import evaluate as reference
 from zhunsheng.events.json_lines import read_json_file
 from zhunsheng.generate.profile import read_profile
@@ -121,14 +121,9 @@ def test_converted_events_can_be_read_by_every_evaluator(shaoxing: Rulebook, str
 @lru_cache
 def calendar_of(zone: str) -> Any:
     """A database that knows the calendar of a zone."""
-    import duckdb
-
-    from zhunsheng.evaluate.bulk.calendar import macros
-
-    connection = duckdb.connect()
-    for macro in macros(Zone(zone)):
-        connection.execute(macro)
-    return connection
+    database = Database()
+    database.teach(Zone(zone))
+    return database
 
 
 @given(st.lists(st.decimals(-(10**6), 10**6, places=4), min_size=1, max_size=5))
@@ -136,7 +131,7 @@ def calendar_of(zone: str) -> Any:
 def test_a_mean_is_rounded_half_to_even_at_ten_places(numbers: list[Decimal]) -> None:
     listed = ", ".join(f"({number}::DECIMAL(38,10))" for number in numbers)
     query = f"SELECT ratio(whole(sum(n)::DECIMAL(38,10)), count(*)::HUGEINT * 10000000000) FROM (VALUES {listed}) v(n)"
-    found = calendar_of("UTC").execute(query).fetchall()[0][0]
+    found = calendar_of("UTC").connection.execute(query).fetchall()[0][0]
     assert found == ratio(exact_sum(numbers), Decimal(len(numbers)))
 
 
@@ -150,4 +145,4 @@ def test_local_days_and_texts_are_those_of_the_zone(instant: int, name: str) -> 
     query = f"SELECT day_of({instant}), instant_text({instant}), start_of(day_of({instant}))"
     day = zone.day_of(instant)
     wanted = (day_number(day), zone.text(instant), zone.start_of(day))
-    assert calendar_of(name).execute(query).fetchall()[0] == wanted
+    assert calendar_of(name).connection.execute(query).fetchall()[0] == wanted

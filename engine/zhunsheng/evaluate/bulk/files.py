@@ -14,7 +14,7 @@ from zhunsheng.evaluate.bulk.kept import manifest_of, prepare_plain
 from zhunsheng.evaluate.bulk.plan import Plan, build_plan
 from zhunsheng.evaluate.bulk.results import findings, rankings
 from zhunsheng.evaluate.bulk.standing import Prepared, stand
-from zhunsheng.evaluate.bulk.written import copy_statement, counts_query, findings_query
+from zhunsheng.evaluate.bulk.written import copy_statement, counts_query, doubled_query, findings_query
 from zhunsheng.evaluate.contract import Conflict, Evaluation
 from zhunsheng.events.admission import Intake
 from zhunsheng.events.files import find_files
@@ -118,8 +118,10 @@ def write_findings(
             plan = plan_of(rulebook, prepared, with_rankings=False)
             database.run(plan, how.progress)
             counts = tuple((row[0], row[1], row[2]) for row in database.fetch(counts_query(rulebook, plan)))
+            ((doubled,),) = database.fetch(doubled_query(rulebook, plan))
             database.execute("SET preserve_insertion_order = true")
-            database.execute(copy_statement(findings_query(rulebook, plan), partial))
+            query = findings_query(rulebook, plan, ids_differ=not doubled)
+            database.execute(copy_statement(query, partial))
         os.replace(partial, output)
     finally:
         partial.unlink(missing_ok=True)

@@ -12,6 +12,7 @@ from typing import Any
 import duckdb
 import pyarrow
 
+from zhunsheng.evaluate.bulk.calendar import macros, rare_functions
 from zhunsheng.evaluate.bulk.cells import Kind, text
 from zhunsheng.evaluate.bulk.memory import EventColumns, columns_of_events, in_order_of_record
 from zhunsheng.evaluate.bulk.plan import Plan, build_plan, fields_read
@@ -23,7 +24,7 @@ from zhunsheng.events.order import standing
 from zhunsheng.findings.finding import Finding
 from zhunsheng.ir.rulebook import Rulebook
 from zhunsheng.problems.problem import Problem, ProblemsFound
-from zhunsheng.terms.time import Instant, parse_day
+from zhunsheng.terms.time import Instant, Zone, parse_day
 
 _ARROW = {
     Kind.TEXT: pyarrow.string(),
@@ -79,6 +80,15 @@ def listed(finding: Finding) -> tuple[tuple[str, str, str, str], str]:
     return (finding.order, json.dumps(finding.to_dict(), ensure_ascii=False))
 
 
+def _vectorised(answer: Callable[[Any], Any], type_: Any) -> Callable[[Any], Any]:
+    """Return a function of columns that gives the answer for each cell."""
+
+    def answer_all(cells: Any) -> Any:
+        return pyarrow.array([None if cell is None else answer(cell) for cell in cells.to_pylist()], type=type_)
+
+    return answer_all
+
+
 class Database:
     """A database of its own for one evaluation, in memory; it spills to disk where a bound on memory asks for it."""
 
@@ -126,6 +136,14 @@ class Database:
         self.connection.execute(f"CREATE TEMP TABLE {name} AS SELECT * FROM taken")
         self.connection.unregister("taken")
 
+    def teach(self, zone: Zone) -> None:
+        """Make known how days, periods and texts are told in a time zone."""
+        for name, (answer, given, answered) in rare_functions(zone).items():
+            function = _vectorised(answer, _ARROW[_KINDS[answered]])
+            self.connection.create_function(name, function, [given], answered, type="arrow")
+        for macro in macros(zone):
+            self.connection.execute(macro)
+
     def execute(self, sql: str) -> None:
         """Run a statement."""
         self.connection.execute(sql)
@@ -153,6 +171,7 @@ class Database:
 
     def run(self, plan: Plan, progress: Progress | None = None) -> None:
         """Run all steps of a plan, telling how far it is."""
+        self.teach(plan.zone)
         for done, step in enumerate(plan.steps, start=1):
             try:
                 self._step(step)

@@ -107,7 +107,7 @@ class Planner:
         """Note the table of an operation under its name."""
         shape = self.shapes[name]
         held = column_names(shape.columns)
-        table = Table(name, sql, held, shape.tells_apart, shape.key, frozenset(self.live[name]))
+        table = Table(name, sql, held, shape.tells_apart, shape.key, frozenset(self.live[name]), shape.single)
         self.tables[name] = table
         self.premises[name] = premises
         return table

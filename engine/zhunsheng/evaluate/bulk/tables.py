@@ -27,6 +27,8 @@ class Table:
     key: frozenset[str] | None = None
     written: frozenset[str] = field(default=frozenset())
     """The columns that the statement really makes: the others are of no use to anybody."""
+    single: bool = False
+    """The evidence of a row is the one event `o`."""
 
     def held(self, column: str, alias: str = "") -> Held:
         """Return what a column holds, as seen through an alias; a column that the table lacks is absent."""
