@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import itertools
 import json
+from collections import Counter
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
@@ -179,47 +180,35 @@ class Intake:
     # -- by patterns -------------------------------------------------------------------------------------------
 
     def _screen(self, lines: str, known: Sequence[Layout], path: Path, name: str) -> None:
-        """Sort the lines by layout, take in those that are in order, and give all others to the gate."""
-        sorted_ = f"{lines}_sorted"
-        whens = []
-        for place, layout in enumerate(known):
-            others = [other for other in known[place + 1 :] if other.type == layout.type]
-            fits = f" AND regexp_full_match(line, {text(layout.pattern)})" if others else ""
-            named = " OR ".join(
-                f"contains(line, {text(mark + json.dumps(layout.type))})" for mark in ('"type":', '"type": ')
-            )
-            whens.append(f"WHEN ({named}){fits} THEN {place}")
-        self.tables.execute(
-            f"CREATE TEMP TABLE {sorted_} AS SELECT CASE {' '.join(whens)} ELSE -1 END AS layout, line FROM {lines}"
-        )
-        self.tables.execute(f"CREATE TEMP TABLE {lines}_clean (n BIGINT)")
-        for place, layout in enumerate(known):
-            self._take_layout(layout, place, sorted_, f"{lines}_clean")
-        unclean = f"SELECT line FROM {sorted_} s ANTI JOIN {lines}_clean c ON c.n = s.rowid"
-        (left,) = next(iter(self.tables.fetch(f"SELECT count(*) FROM ({unclean})")))
+        """Take in the lines that have a layout, and give all others to the gate."""
+        clean = f"{lines}_clean"
+        self.tables.execute(f"CREATE TEMP TABLE {clean} (n BIGINT)")
+        alike = Counter(layout.longest for layout in known)
+        if max(alike.values()) > 1:
+            self.tables.execute(f"ALTER TABLE {lines} ADD COLUMN marks BIGINT")
+            self.tables.execute(f"UPDATE {lines} SET marks = length(line) - length(replace(line, '\"', ''))")
+        for layout in known:
+            where = f"marks = {layout.marks}" if max(alike.values()) > 1 else "TRUE"
+            self._take_layout(layout, lines, clean, where)
+        ((left,),) = self.tables.fetch(f"SELECT (SELECT count(*) FROM {lines}) - (SELECT count(*) FROM {clean})")
         if left:
-            bad = {row[0].encode() for row in self.tables.fetch(f"SELECT DISTINCT line FROM ({unclean})")}
+            unclean = f"SELECT DISTINCT line FROM {lines} s ANTI JOIN {clean} c ON c.n = s.rowid"
+            bad = {row[0].encode() for row in self.tables.fetch(unclean)}
             if self._gate_all(path, name, bad) != left:
                 raise RuntimeError(f"{path}: lines that were screened out were not found again")
-        self.tables.execute(f"DROP TABLE {sorted_}")
-        self.tables.execute(f"DROP TABLE {lines}_clean")
+        self.tables.execute(f"DROP TABLE {clean}")
 
-    def _take_layout(self, layout: Layout, place: int, lines: str, clean: str) -> None:
+    def _take_layout(self, layout: Layout, lines: str, clean: str, where: str) -> None:
         """Take in the lines of one layout that are in order, and note their numbers."""
         store, declared = self.taken.stores[layout.type], self.rulebook.event_types[layout.type]
         parts = f"parts_{next(self._names)}"
-        members = ", ".join(f"{_member(name)} AS g{number}" for number, name in enumerate(layout.members))
-        self.tables.execute(
-            f"CREATE TEMP TABLE {parts} AS SELECT n, {members} FROM (SELECT rowid AS n,"
-            f" json_transform(line, {text(layout.structure)}) AS j FROM {lines} WHERE layout = {place}"
-            f" AND regexp_full_match(line, {text(layout.pattern)}))"
-        )
+        self.tables.execute(f"CREATE TEMP TABLE {parts} AS {layout.texts_sql(lines, where)}")
         query, joins = self._columns(layout, store, declared, parts)
         made = f"made_{next(self._names)}"
         is_clean = all_of([f"v{number} IS NOT NULL" for number in query.needed])
         self.tables.execute(
             f"CREATE TEMP TABLE {made} AS SELECT * FROM (SELECT {', '.join(query.columns)}, p.n"
-            f" FROM {parts} p {' '.join(joins)}) WHERE {is_clean}"
+            f" FROM {parts} p {' '.join(joins)} WHERE p.fits) WHERE {is_clean}"
         )
         own = ", ".join(columns_of_store(store))
         self.tables.execute(f"INSERT INTO {store.relation} ({own}) SELECT {own} FROM {made}")
@@ -232,7 +221,7 @@ class Intake:
 
     def _columns(self, layout: Layout, store: Store, declared: EventType, parts: str) -> tuple[_Columns, list[str]]:
         """Return the columns of a store as expressions on the groups of a layout."""
-        groups = {name: f"p.g{place}" for place, name in enumerate(layout.members)}
+        groups = {name.removesuffix("[]"): f"p.g{place}" for place, name in enumerate(layout.members)}
         query = _Columns()
         joins: list[str] = []
         time = instant_sql(groups["time"])
@@ -276,7 +265,7 @@ class Intake:
         table = f"readings_{next(self._names)}"
         self.tables.execute(f"CREATE TEMP TABLE {table} (k VARCHAR, v {held.kind.sql})")
         rows = []
-        for (written,) in self.tables.fetch(f"SELECT DISTINCT {group} FROM {parts} p"):
+        for (written,) in self.tables.fetch(f"SELECT DISTINCT {group} FROM {parts} p WHERE fits"):
             cell = _read(reader, written, declared)
             if cell is not None:
                 rows.append((written, cell))
@@ -304,8 +293,3 @@ def _read(reader: CellReader, written: str, declared: FieldDeclaration) -> Any:
         return reader(json.loads(written) if declared.is_list else written)
     except (CellError, ValueError):
         return None
-
-
-def _member(name: str) -> str:
-    """Write where a member of a layout stands in the structure read."""
-    return f'j.data."{name[5:]}"' if name.startswith("data.") else f'j."{name}"'

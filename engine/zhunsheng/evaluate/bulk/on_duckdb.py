@@ -11,6 +11,7 @@ from typing import Any
 
 import duckdb
 import pyarrow
+from duckdb.func import PythonUDFType
 
 from zhunsheng.evaluate.bulk.calendar import macros, rare_functions
 from zhunsheng.evaluate.bulk.cells import Kind, text
@@ -140,7 +141,7 @@ class Database:
         """Make known how days, periods and texts are told in a time zone."""
         for name, (answer, given, answered) in rare_functions(zone).items():
             function = _vectorised(answer, _ARROW[_KINDS[answered]])
-            self.connection.create_function(name, function, [given], answered, type="arrow")
+            self.connection.create_function(name, function, [given], answered, type=PythonUDFType.ARROW)
         for macro in macros(zone):
             self.connection.execute(macro)
 
@@ -160,9 +161,11 @@ class Database:
         """Add a table of a file's lines; False if it holds anything that this way of reading might change."""
         try:
             self.connection.execute(
-                f"CREATE TEMP TABLE {table} AS SELECT rtrim(line, chr(13)) AS line FROM read_csv({text(str(path))},"
+                f"CREATE TEMP TABLE {table} AS SELECT CASE WHEN ends_with(line, chr(13)) THEN rtrim(line, chr(13))"
+                f" ELSE line END AS line FROM read_csv({text(str(path))},"
                 " columns = {'line': 'VARCHAR'}, auto_detect = false, header = false, delim = '\x01', quote = '',"
-                " escape = '', comment = '', max_line_size = 4194304) WHERE trim(line, chr(13) || ' ' || chr(9)) <> ''"
+                " escape = '', comment = '', max_line_size = 4194304)"
+                " WHERE starts_with(line, '{') OR trim(line, chr(13) || ' ' || chr(9)) <> ''"
             )
         except duckdb.Error:
             self.connection.execute(f"DROP TABLE IF EXISTS {table}")
