@@ -4,14 +4,13 @@ from __future__ import annotations
 
 import itertools
 import json
-from collections import Counter
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any, Protocol
 
 from zhunsheng.evaluate.bulk.cells import Held, Kind, all_of, text
-from zhunsheng.evaluate.bulk.screen import Layout, bounds_sql, instant_sql, layouts
+from zhunsheng.evaluate.bulk.screen import ANSWERS, Layout, bounds_sql, instant_sql, layouts
 from zhunsheng.evaluate.bulk.store import STRANGERS, Store, columns_of_store, create_sql, event_row, stores_of
 from zhunsheng.events.admission import Admission, Ignored, IgnoredType, Refusal, collect
 from zhunsheng.events.admission import Intake as Received
@@ -23,7 +22,9 @@ from zhunsheng.events.json_lines import admit_line, bounded_lines
 from zhunsheng.ir.rulebook import EventType, FieldDeclaration, FieldType, Rulebook
 
 NO_NAMES: Mapping[str, str] = {}
-_SAMPLE = 1000
+_LARGE = 500
+"""A file of fewer lines is read by the gate alone."""
+_SAMPLE = 3000
 _MANY = 50_000
 _BYTE_ORDER_MARK = b"\xef\xbb\xbf"
 _BY_PATTERN = frozenset({FieldType.TEXT, FieldType.DECIMAL, FieldType.COUNT, FieldType.BOOLEAN, FieldType.INSTANT})
@@ -104,14 +105,18 @@ class Intake:
         """Take in a file of JSON lines, compressed or not."""
         name = shown_as or str(path)
         with open_bytes(path) as file:
-            sample = list(itertools.islice(bounded_lines(file), _SAMPLE))
-        known = layouts((line for line in sample if line.strip()), self.rulebook)
+            is_large = sum(1 for _ in itertools.islice(bounded_lines(file), _LARGE)) == _LARGE
         lines = f"lines_{next(self._names)}"
-        if not known or len(sample) < _SAMPLE // 2 or not self.tables.read_lines(lines, path):
+        if not is_large or not self.tables.read_lines(lines, path):
             self._gate_all(path, name)
             return
-        self._screen(lines, known, path, name)
+        self._screen(lines, layouts(self._sample(lines), self.rulebook), path, name)
         self.tables.execute(f"DROP TABLE {lines}")
+
+    def _sample(self, lines: str) -> Iterator[bytes]:
+        """Yield lines from all over a file."""
+        query = f"SELECT line FROM {lines} WHERE rowid % (SELECT greatest(count(*) // {_SAMPLE}, 1) FROM {lines}) = 0"
+        return (row[0].encode() for row in self.tables.fetch(query))
 
     def add_received(self, received: Received) -> None:
         """Take in what somebody else read through the gate."""
@@ -183,13 +188,8 @@ class Intake:
         """Take in the lines that have a layout, and give all others to the gate."""
         clean = f"{lines}_clean"
         self.tables.execute(f"CREATE TEMP TABLE {clean} (n BIGINT)")
-        alike = Counter(layout.longest for layout in known)
-        if max(alike.values()) > 1:
-            self.tables.execute(f"ALTER TABLE {lines} ADD COLUMN marks BIGINT")
-            self.tables.execute(f"UPDATE {lines} SET marks = length(line) - length(replace(line, '\"', ''))")
         for layout in known:
-            where = f"marks = {layout.marks}" if max(alike.values()) > 1 else "TRUE"
-            self._take_layout(layout, lines, clean, where)
+            self._take_layout(layout, lines, clean)
         ((left,),) = self.tables.fetch(f"SELECT (SELECT count(*) FROM {lines}) - (SELECT count(*) FROM {clean})")
         if left:
             unclean = f"SELECT DISTINCT line FROM {lines} s ANTI JOIN {clean} c ON c.n = s.rowid"
@@ -198,11 +198,11 @@ class Intake:
                 raise RuntimeError(f"{path}: lines that were screened out were not found again")
         self.tables.execute(f"DROP TABLE {clean}")
 
-    def _take_layout(self, layout: Layout, lines: str, clean: str, where: str) -> None:
+    def _take_layout(self, layout: Layout, lines: str, clean: str) -> None:
         """Take in the lines of one layout that are in order, and note their numbers."""
         store, declared = self.taken.stores[layout.type], self.rulebook.event_types[layout.type]
         parts = f"parts_{next(self._names)}"
-        self.tables.execute(f"CREATE TEMP TABLE {parts} AS {layout.texts_sql(lines, where)}")
+        self.tables.execute(f"CREATE TEMP TABLE {parts} AS {layout.texts_sql(lines)}")
         query, joins = self._columns(layout, store, declared, parts)
         made = f"made_{next(self._names)}"
         is_clean = all_of([f"v{number} IS NOT NULL" for number in query.needed])
@@ -230,8 +230,8 @@ class Intake:
         query.add("subject", groups.get("subject", "NULL::VARCHAR"), needed=False)
         query.add("time", time)
         query.add("recorded", instant_sql(groups["recordedtime"]) if "recordedtime" in groups else time)
-        query.add("supersedes", "NULL::VARCHAR", needed=False)
-        query.add("retracts", "NULL::VARCHAR", needed=False)
+        for answer in ANSWERS:
+            query.add(answer, groups.get(answer, "NULL::VARCHAR"), needed=answer in groups)
         for name, held in store.fields.items():
             group = groups.get(f"data.{name}")
             field_ = declared.field(name)

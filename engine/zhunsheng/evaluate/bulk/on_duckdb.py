@@ -158,15 +158,25 @@ class Database:
         self.connection.unregister("taken")
 
     def read_lines(self, table: str, path: Path) -> bool:
-        """Add a table of a file's lines; False if it holds anything that this way of reading might change."""
+        """
+        Add a table of a file's lines, each with the type it names and the number of its quotation marks.
+
+        False if the file holds anything that this way of reading might change.
+        """
+        plain = "CASE WHEN ends_with(raw, chr(13)) THEN rtrim(raw, chr(13)) ELSE raw END"
+        named = "CASE WHEN at > 0 THEN split_part(substr(line, at + 8, 200), '\"', 1) END"
+        compact, spaced = """strpos(line, '"type":"')""", """strpos(line, '"type": "')"""
+        at = f"CASE WHEN {compact} > 0 THEN {compact} WHEN {spaced} > 0 THEN {spaced} + 1 ELSE 0 END"
         try:
             self.connection.execute(
-                f"CREATE TEMP TABLE {table} AS SELECT CASE WHEN ends_with(line, chr(13)) THEN rtrim(line, chr(13))"
-                f" ELSE line END AS line FROM read_csv({text(str(path))},"
-                " columns = {'line': 'VARCHAR'}, auto_detect = false, header = false, delim = '\x01', quote = '',"
-                " escape = '', comment = '', max_line_size = 4194304)"
-                " WHERE starts_with(line, '{') OR trim(line, chr(13) || ' ' || chr(9)) <> ''"
+                f"CREATE TEMP TABLE {table} AS SELECT line, {named} AS type, marks FROM (SELECT line, {at} AS at,"
+                f" length(line) - length(replace(line, '\"', '')) AS marks FROM (SELECT {plain} AS line"
+                f" FROM read_csv({text(str(path))}, columns = {{'raw': 'VARCHAR'}}, auto_detect = false,"
+                " header = false, delim = '\x01', quote = '', escape = '', comment = '', max_line_size = 4194304)"
+                " WHERE starts_with(raw, '{') OR trim(raw, chr(13) || ' ' || chr(9)) <> ''))"
             )
+        except duckdb.InterruptException:
+            raise
         except duckdb.Error:
             self.connection.execute(f"DROP TABLE IF EXISTS {table}")
             return False

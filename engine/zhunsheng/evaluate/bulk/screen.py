@@ -11,6 +11,7 @@ from __future__ import annotations
 
 import json
 import re
+from collections import Counter
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from decimal import Decimal
@@ -34,7 +35,10 @@ _BARE_NUMBER = r"(?:-?(?:0|[1-9][0-9]{0,17})|-?(?:0|[1-9][0-9]{0,9})\.[0-9]{1,5}
 _COUNT = "(?:0|[1-9][0-9]{0,17})"
 _YEAR = "[0-9]{4}"
 _TRUTH = "(?:true|false)"
+ANSWERS = ("supersedes", "retracts")
+"""What names the event that another one corrects or withdraws; none answers to itself."""
 _OWN = {"id": _TEXT, "source": _TEXT, "time": _TIME, "recordedtime": _TIME, "subject": _TEXT}
+_OWN |= dict.fromkeys(ANSWERS, _TEXT)
 _MOST_LAYOUTS = 96
 NAMED = frozenset({FieldType.UNIT, FieldType.TERRITORY, FieldType.TIER, FieldType.MATTER, FieldType.CHOICE})
 """Fields whose texts are names: the gate's registers tell which."""
@@ -65,10 +69,10 @@ class Layout:
         """Whose values stand in it, each once."""
         return tuple(dict.fromkeys(part.member for part in self.parts if isinstance(part, Slot)))
 
-    def texts_sql(self, lines: str, where: str = "TRUE") -> str:
+    def texts_sql(self, lines: str) -> str:
         """
         Write the query for the lines that may have this layout: their number `n`, the text `gN` of the N-th member,
-        and whether the line does have it, `fits`.
+        and whether the line does have it, `fits`. Lines are known with their `type` and number of quotation `marks`.
 
         The texts of a list are joined as the JSON they stand in. What fits is told as a column and not asked for as
         a condition: the database would work every text out again for it.
@@ -77,22 +81,14 @@ class Layout:
         picked = ", ".join(f"{written} AS s{place}" for place, (_, written) in enumerate(slots))
         texts = iter(f"s{place}" for place in range(len(slots)))
         whole = ", ".join(text(part) if isinstance(part, str) else next(texts) for part in self.parts)
+        members = [slot.member for slot, _ in slots]
         fits = [f"size = {size}", f"concat({whole}) = line", *_checks([slot for slot, _ in slots])]
+        fits += [f"s{members.index(it)} <> s{members.index('id')}" for it in ANSWERS if it in members]
         return (
             f"SELECT n, {', '.join(self._groups(slots))}, {' AND '.join(fits)} AS fits FROM (SELECT n, line,"
             f" len(p) AS size, {picked} FROM (SELECT rowid AS n, line, string_split(line, '\"') AS p FROM {lines}"
-            f" WHERE contains(line, {text(self.longest)}) AND {where}))"
+            f" WHERE type = {text(self.type)} AND marks = {size - 1}))"
         )
-
-    @property
-    def longest(self) -> str:
-        """The longest text that stands in every line of this layout."""
-        return max((part for part in self.parts if isinstance(part, str)), key=len)
-
-    @property
-    def marks(self) -> int:
-        """How many quotation marks stand in every line of this layout."""
-        return sum(part.count('"') for part in self.parts if isinstance(part, str))
 
     def _groups(self, slots: Sequence[tuple[Slot, str]]) -> list[str]:
         of: dict[str, list[str]] = {}
@@ -138,14 +134,10 @@ def _checks(slots: Sequence[Slot]) -> list[str]:
 
 
 def layouts(lines: Iterable[bytes], rulebook: Rulebook) -> tuple[Layout, ...]:
-    """Return the layouts that occur among some lines; lines that the gate would not admit teach nothing."""
+    """Return the commonest layouts among some lines; lines that the gate would not admit teach nothing."""
     gate = gate_of(rulebook)
-    found: dict[Layout, None] = {}
-    for line in lines:
-        layout = layout_of(line, rulebook, gate)
-        if layout is not None and len(found) < _MOST_LAYOUTS:
-            found[layout] = None
-    return tuple(found)
+    found = Counter(layout for line in lines if (layout := layout_of(line, rulebook, gate)) is not None)
+    return tuple(layout for layout, _ in found.most_common(_MOST_LAYOUTS))
 
 
 def layout_of(raw: bytes, rulebook: Rulebook, gate: Gate) -> Layout | None:
@@ -155,7 +147,7 @@ def layout_of(raw: bytes, rulebook: Rulebook, gate: Gate) -> Layout | None:
         event = gate.admit(json.loads(line, parse_float=Decimal))
     except (ValueError, RecursionError):
         return None
-    if not isinstance(event, Event) or event.retracts or event.supersedes or "\\" in line:
+    if not isinstance(event, Event) or "\\" in line:
         return None
     declared = rulebook.event_types.get(event.type)
     return None if declared is None else _read_layout(line, declared)
