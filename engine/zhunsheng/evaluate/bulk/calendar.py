@@ -57,6 +57,21 @@ def period_code(kind: PeriodKind, day: str) -> str:
     return f"(first_day_{_MONTHS[kind]}({day}) + {base})::INTEGER"
 
 
+def of_period(word: str, p: str, kinds: frozenset[PeriodKind]) -> str:
+    """
+    Write what is asked of a period that is of one of these kinds: `end`, `before`, `index` or `text`.
+
+    NULL for no period. Only the kinds that occur are written out: whoever asks of a month need not know of weeks.
+    """
+    numbers = sorted(_KINDS.index(kind) for kind in kinds)
+    if not numbers:
+        return f"NULL::{'VARCHAR' if word == 'text' else 'BIGINT'}"
+    if len(numbers) == 1:
+        return f"period_{word}_{numbers[0]}({p})"
+    whens = " ".join(f"WHEN {number} THEN period_{word}_{number}({p})" for number in numbers)
+    return f"CASE ({p}) // {_KIND} {whens} END"
+
+
 def macros(zone: Zone) -> Iterator[str]:
     """Yield the statements that teach SQL this calendar and the one form of cells as text."""
     yield from _OF_DAYS
@@ -82,31 +97,36 @@ _OF_DAYS = (
     _macro("first_day_12(d)", "date_day(date_trunc('year', day_date(d)))"),
     _macro("months_after(d, n)", "date_day(day_date(d) + to_months(n::INTEGER))"),
 )
+_PERIODS = (
+    ("{first} + {n}", "{first}", "strftime(day_date({first}), '%Y-%m-%d')"),
+    ("{first} + 7 * {n}", "({first} + 700003) // 7", "strftime(day_date({first}), '%G-W%V')"),
+    ("months_after({first}, {n})", "month_index({first})", "strftime(day_date({first}), '%Y-%m')"),
+    (
+        "months_after({first}, 3 * {n})",
+        "month_index({first}) // 3",
+        "year(day_date({first})) || '-Q' || quarter(day_date({first}))",
+    ),
+    (
+        "months_after({first}, 6 * {n})",
+        "month_index({first}) // 6",
+        "year(day_date({first})) || '-H' || (month(day_date({first})) + 5) // 6",
+    ),
+    ("months_after({first}, 12 * {n})", "month_index({first}) // 12", "year(day_date({first}))::VARCHAR"),
+)
+"""For each kind of period: the first day of the one so many later, its number in a row, and its text."""
+
 _OF_PERIODS = (
     _macro("period_first(p)", f"((p % {_KIND}) - {_SHIFT})::BIGINT"),
-    _macro(
-        "period_step(p, n)",
-        f"CASE p // {_KIND} WHEN 0 THEN period_first(p) + n WHEN 1 THEN period_first(p) + 7 * n"
-        " WHEN 2 THEN months_after(period_first(p), n) WHEN 3 THEN months_after(period_first(p), 3 * n)"
-        " WHEN 4 THEN months_after(period_first(p), 6 * n) WHEN 5 THEN months_after(period_first(p), 12 * n) END",
-    ),
-    _macro("period_end(p)", "start_of(period_step(p, 1))"),
-    _macro("period_before(p)", f"(p // {_KIND} * {_KIND} + {_SHIFT} + period_step(p, -1))::INTEGER"),
     _macro("month_index(d)", "(year(day_date(d)) * 12 + month(day_date(d)) - 1)::BIGINT"),
-    _macro(
-        "period_index(p)",
-        f"CASE p // {_KIND} WHEN 0 THEN period_first(p) WHEN 1 THEN (period_first(p) + 700003) // 7"
-        " WHEN 2 THEN month_index(period_first(p)) WHEN 3 THEN month_index(period_first(p)) // 3"
-        " WHEN 4 THEN month_index(period_first(p)) // 6 WHEN 5 THEN month_index(period_first(p)) // 12 END",
-    ),
-    _macro(
-        "period_text(p)",
-        f"CASE p // {_KIND} WHEN 0 THEN strftime(day_date(period_first(p)), '%Y-%m-%d')"
-        " WHEN 1 THEN strftime(day_date(period_first(p)), '%G-W%V')"
-        " WHEN 2 THEN strftime(day_date(period_first(p)), '%Y-%m')"
-        " WHEN 3 THEN year(day_date(period_first(p))) || '-Q' || quarter(day_date(period_first(p)))"
-        " WHEN 4 THEN year(day_date(period_first(p))) || '-H' || (month(day_date(period_first(p))) + 5) // 6"
-        " WHEN 5 THEN year(day_date(period_first(p)))::VARCHAR END",
+    *(
+        _macro(f"period_{word}_{kind}(p)", body.format(first="period_first(p)"))
+        for kind, (step, index, written) in enumerate(_PERIODS)
+        for word, body in (
+            ("end", f"start_of({step.replace('{n}', '1')})"),
+            ("before", f"({kind * _KIND + _SHIFT} + {step.replace('{n}', '-1')})::INTEGER"),
+            ("index", index),
+            ("text", written),
+        )
     ),
 )
 _OF_TEXTS = (

@@ -130,7 +130,10 @@ def build_plan(
     planner = Planner(rulebook, as_of, known, live, sources, relations)
     planner.run("CREATE TEMP TABLE no_events (o BIGINT, time BIGINT)")
     for operation in operations:
-        BUILDERS[type(operation)](operation, planner)
+        if known[operation.name].empty:
+            planner.make_empty(operation.name)
+        else:
+            BUILDERS[type(operation)](operation, planner)
     places = {operation.name: place for place, operation in enumerate(operations, start=1)}
     _plan_evidence(planner, places, _shown(rulebook) if rankings else ())
     return Plan(tuple(planner.steps), planner.tables, places, rulebook.zone)
@@ -152,6 +155,8 @@ def _plan_evidence(planner: Planner, places: Mapping[str, int], shown: tuple[str
     found: list[str] = []
     for operation in reversed(planner.rulebook.operations):
         name, table = operation.name, planner.tables[operation.name]
+        if table.empty:
+            continue
         needs = needed[name]
         if isinstance(operation, Conclude) and not table.single:
             needs.append(f"SELECT {finding_number(places[name], 'r')} AS f, r FROM {table.sql}")

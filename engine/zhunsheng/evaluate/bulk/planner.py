@@ -19,6 +19,7 @@ def place_in_time(at: str = "moment", o: str = "o") -> str:
     return f"({at}::HUGEINT * {1 << ORDER_BITS} + {o})"
 
 
+_OWN = ("NULL::INTEGER AS p", "NULL::BIGINT AS moment", "TRUE AS settled", "NULL::BIGINT AS o", "NULL::BIGINT AS r")
 NO_COLUMNS: Mapping[str, str] = {}
 
 
@@ -103,11 +104,28 @@ class Planner:
         self.run(f"CREATE TEMP TABLE {sql} AS SELECT {', '.join(own + parts)} FROM {source}")
         return self.known(name, sql, premises)
 
+    def make_empty(self, name: str) -> Table:
+        """Add the table of an operation that finds no row."""
+        live = {held.sql: held.kind for column, held in column_names(self.shapes[name].columns).items()
+                if column in self.live[name] and held.kind is not Kind.NOTHING}
+        columns = [*_OWN, *(f"NULL::{kind.sql} AS {column}" for column, kind in live.items())]
+        return self.known(name, self.helper("t", f"SELECT {', '.join(columns)} WHERE FALSE"), [])
+
     def known(self, name: str, sql: str, premises: list[Premise]) -> Table:
         """Note the table of an operation under its name."""
         shape = self.shapes[name]
         held = column_names(shape.columns)
-        table = Table(name, sql, held, shape.tells_apart, shape.key, frozenset(self.live[name]), shape.single)
+        table = Table(
+            name,
+            sql,
+            held,
+            shape.tells_apart,
+            shape.key,
+            written=frozenset(self.live[name]),
+            single=shape.single,
+            periods=shape.periods,
+            empty=shape.empty,
+        )
         self.tables[name] = table
         self.premises[name] = premises
         return table

@@ -6,6 +6,7 @@ import json
 from collections.abc import Callable, Iterator, Sequence
 from typing import Any
 
+from zhunsheng.evaluate.bulk.calendar import of_period
 from zhunsheng.evaluate.bulk.cells import as_text
 from zhunsheng.evaluate.bulk.plan import Plan, finding_number
 from zhunsheng.evaluate.contract import RankedUnit, Ranking
@@ -59,7 +60,7 @@ def found_sql(rulebook: Rulebook, plan: Plan) -> str:
     listed = ", ".join(f"f_{name}" for name in _TEXTS)
     parts = []
     for operation in rulebook.operations:
-        if isinstance(operation, Conclude):
+        if isinstance(operation, Conclude) and not plan.tables[operation.name].empty:
             table, place = plan.tables[operation.name], plan.places[operation.name]
             only = "o" if table.single else "NULL::BIGINT"
             parts.append(
@@ -75,7 +76,7 @@ def rankings(rulebook: Rulebook, plan: Plan, fetch: Fetch) -> tuple[Ranking, ...
     found: list[Ranking] = []
     for norm, name in rulebook.rankings:
         operation = operations.get(name)
-        if isinstance(operation, Rank):
+        if isinstance(operation, Rank) and not plan.tables[operation.name].empty:
             found += _rankings(norm, operation, plan, fetch)
     return tuple(sorted(found, key=lambda ranking: (ranking.period, ranking.norm, ranking.group)))
 
@@ -85,8 +86,9 @@ def _rankings(norm: str, operation: Rank, plan: Plan, fetch: Fetch) -> Iterator[
     held = {name: table.held(name, "t") for name in ("unit", "place", "last", "unscored", "by_order")}
     group, figure = as_text(table.held(operation.per, "t")), as_text(table.held(operation.result, "t"))
     number = finding_number(plan.places[operation.name], "t.k")
+    period = of_period("text", "t.p", table.periods)
     query = (
-        f"SELECT t.k, coalesce({group}, ''), coalesce(period_text(t.p), ''), CASE WHEN t.settled THEN t.moment END,"
+        f"SELECT t.k, coalesce({group}, ''), coalesce({period}, ''), CASE WHEN t.settled THEN t.moment END,"
         f" {held['by_order'].sql}, e.ids, {held['unit'].sql}, {held['place'].sql}, {figure}, {held['last'].sql},"
         f" {held['unscored'].sql} FROM {table.sql} t LEFT JOIN evidence e ON e.f = {number} ORDER BY t.k"
     )

@@ -38,7 +38,7 @@ def stand(
     known_at: Instant | None,
 ) -> Prepared:
     """Leave out what is not known, has not happened, was replaced or withdrawn; number the rest."""
-    stores = list(taken.stores.values())
+    stores = [store for store in taken.stores.values() if one(database, f"SELECT count(*) FROM {store.relation}")]
     database.execute(f"CREATE TEMP TABLE core AS {core_sql(stores)}")
     if known_at is None:
         known_at = one(database, "SELECT max(recorded) FROM core")
@@ -60,7 +60,8 @@ def stand(
                 f"CREATE TEMP TABLE {name} AS SELECT n.o, e.* FROM {store.relation} e"
                 f" JOIN (SELECT o, row FROM numbered WHERE s = {place}) n ON n.row = e.rowid"
             )
-            held[store.type], relations[store.type] = store.held, name
+            if one(database, f"SELECT count(*) FROM {name}"):
+                held[store.type], relations[store.type] = store.held, name
     return Prepared(held, relations, as_of, known_at, conflicts)
 
 

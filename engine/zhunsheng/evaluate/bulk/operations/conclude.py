@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 from dataclasses import dataclass
 
+from zhunsheng.evaluate.bulk.calendar import of_period
 from zhunsheng.evaluate.bulk.cells import ABSENT, Held, Kind, as_text, first_named, text
 from zhunsheng.evaluate.bulk.operations.refine import all_columns
 from zhunsheng.evaluate.bulk.operations.select import Sources
@@ -133,7 +134,7 @@ class _Conclude:
     def _texts(self, bodies: dict[str, Held]) -> dict[str, str]:
         """Return what the finding says, as columns of texts."""
         operation = self.operation
-        period = "period_text(s.p)"
+        period = of_period("text", "s.p", self.rows.periods)
         texts = {f"f_{name}": as_text(held) for name, held in bodies.items()}
         texts["f_counterparty"] = self._named(operation.counterparty).sql
         texts["f_period"] = period

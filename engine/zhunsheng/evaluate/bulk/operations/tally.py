@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import dataclass
 
+from zhunsheng.evaluate.bulk.calendar import of_period
 from zhunsheng.evaluate.bulk.cells import ABSENT, Held, Kind, all_of, same, text
 from zhunsheng.evaluate.bulk.conditions import condition_sql
 from zhunsheng.evaluate.bulk.operations.refine import all_columns, chosen
@@ -57,8 +58,9 @@ class _Tally:
         """Return when a figure came to be so, and whether it can still change."""
         if not self.operation.closes_at_end:
             return at, "TRUE"
-        settled = f"(s.p IS NULL OR period_end(s.p) <= {self.planner.as_of})"
-        return f"CASE WHEN s.p IS NOT NULL AND {settled} THEN greatest({at}, period_end(s.p)) ELSE {at} END", settled
+        end = of_period("end", "s.p", self.planner.shapes[self.operation.name].periods)
+        settled = f"(s.p IS NULL OR {end} <= {self.planner.as_of})"
+        return f"CASE WHEN s.p IS NOT NULL AND {settled} THEN greatest({at}, {end}) ELSE {at} END", settled
 
     # -- the latest row ----------------------------------------------------------------------------------------
 
