@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 import sys
+from dataclasses import replace
 from decimal import Decimal
 from functools import lru_cache
 from pathlib import Path
@@ -21,13 +22,16 @@ from hypothesis import strategies as st
 
 from zhunsheng.evaluate.bulk.calendar import day_number
 from zhunsheng.evaluate.bulk.evaluator import derive
+from zhunsheng.evaluate.bulk.evaluator import evaluate as evaluate_in_bulk
 from zhunsheng.evaluate.bulk.files import evaluate_files, write_findings
 from zhunsheng.evaluate.bulk.kept import convert, events_kept
 from zhunsheng.evaluate.bulk.on_duckdb import Database, evaluate
 from zhunsheng.evaluate.reference.evaluator import evaluate as reference
+from zhunsheng.events.event import Event
 from zhunsheng.events.json_lines import read_json_file
 from zhunsheng.generate.profile import read_profile
 from zhunsheng.generate.stream import Stream
+from zhunsheng.ir.operations import Column, Field, Figure, Select, Tally
 from zhunsheng.ir.rulebook import Rulebook
 from zhunsheng.policy import load
 from zhunsheng.problems.problem import ProblemsFound
@@ -146,3 +150,23 @@ def test_local_days_and_texts_are_those_of_the_zone(instant: int, name: str) -> 
     day = zone.day_of(instant)
     wanted = (day_number(day), zone.text(instant), zone.start_of(day))
     assert calendar_of(name).connection.execute(query).fetchall()[0] == wanted
+
+
+def test_a_sum_beyond_the_numbers_of_bulk_is_refused_by_the_name_of_the_step() -> None:
+    rulebook = load(data_folder("policy") / "bench" / "w3").rulebook
+    tally = Tally("all-spent", "reports", ("unit",), Figure.SUM, "sum", of="spent", closes_at_end=False)
+    columns = tuple(Column(name, (Field(name),)) for name in ("unit", "spent"))
+    book = replace(rulebook, operations=(Select("reports", "unit.report", columns), tally))
+    events = [Event(str(n), "/a", "unit.report", 0, 0, None, {"unit": "u", "spent": Decimal(9 * 10**27)})
+              for n in range(9)]
+    with pytest.raises(ProblemsFound) as refused:
+        evaluate(book, events)
+    assert [(it.code, it.values["operation"]) for it in refused.value.problems] == [("B104", "all-spent")]
+
+
+def test_a_column_of_several_kinds_is_refused_by_its_name() -> None:
+    rulebook = load(data_folder("policy") / "bench" / "w3").rulebook
+    events = [Event(str(n), "/a", "unit.report", 0, 0, None, {"score": cell}) for n, cell in enumerate((True, "a"))]
+    with pytest.raises(ProblemsFound) as refused:
+        evaluate_in_bulk(rulebook, events)
+    assert [(it.code, it.values["operation"]) for it in refused.value.problems] == [("B102", "unit.report.score")]

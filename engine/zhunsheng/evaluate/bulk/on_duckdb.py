@@ -185,12 +185,12 @@ class Database:
     def run(self, plan: Plan, progress: Progress | None = None) -> None:
         """Run all steps of a plan, telling how far it is."""
         self.teach(plan.zone)
-        for done, step in enumerate(plan.steps, start=1):
+        for done, (step, owner) in enumerate(zip(plan.steps, plan.owners, strict=True), start=1):
             try:
                 self._step(step)
             except (duckdb.OutOfRangeException, duckdb.ConversionException) as error:
                 reason = str(error).partition("\n")[0]
-                raise ProblemsFound([Problem("B104", None, {"reason": reason})]) from None
+                raise ProblemsFound([Problem("B104", None, {"operation": owner, "reason": reason})]) from None
             if progress is not None:
                 progress(done, len(plan.steps))
 

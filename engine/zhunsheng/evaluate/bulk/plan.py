@@ -70,6 +70,8 @@ class Plan:
     steps: tuple[Step, ...]
     tables: Mapping[str, Table]
     places: Mapping[str, int]
+    owners: tuple[str, ...]
+    """For each step the operation that it is a part of."""
     zone: Zone
     """The time zone whose calendar the statements speak of (`calendar.macros`)."""
 
@@ -129,14 +131,17 @@ def build_plan(
     live = live_columns(operations, known, keys, _shown(rulebook) if rankings else ())
     planner = Planner(rulebook, as_of, known, live, sources, relations)
     planner.run("CREATE TEMP TABLE no_events (o BIGINT, time BIGINT)")
+    owners = [""] * len(planner.steps)
     for operation in operations:
         if known[operation.name].empty:
             planner.make_empty(operation.name)
         else:
             BUILDERS[type(operation)](operation, planner)
+        owners += [operation.name] * (len(planner.steps) - len(owners))
     places = {operation.name: place for place, operation in enumerate(operations, start=1)}
     _plan_evidence(planner, places, _shown(rulebook) if rankings else ())
-    return Plan(tuple(planner.steps), planner.tables, places, rulebook.zone)
+    owners += ["evidence"] * (len(planner.steps) - len(owners))
+    return Plan(tuple(planner.steps), planner.tables, places, tuple(owners), rulebook.zone)
 
 
 def _shown(rulebook: Rulebook) -> tuple[str, ...]:
