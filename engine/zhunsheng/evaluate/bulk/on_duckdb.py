@@ -18,7 +18,7 @@ from zhunsheng.evaluate.bulk.cells import Kind, text
 from zhunsheng.evaluate.bulk.memory import EventColumns, columns_of_events, in_order_of_record
 from zhunsheng.evaluate.bulk.plan import Plan, build_plan, fields_read
 from zhunsheng.evaluate.bulk.results import findings, rankings
-from zhunsheng.evaluate.bulk.steps import Lookup, Statement, Step
+from zhunsheng.evaluate.bulk.steps import Given, Lookup, Statement, Step
 from zhunsheng.evaluate.contract import Evaluation
 from zhunsheng.events.event import Event
 from zhunsheng.events.order import standing
@@ -200,14 +200,18 @@ class Database:
                 self.connection.execute(sql)
             case Lookup():
                 self._look_up(step)
+            case Given(table, columns, rows):
+                self._make(table, columns, rows)
 
     def _look_up(self, lookup: Lookup) -> None:
         rows = [row for asked in self.connection.execute(lookup.query).fetchall() for row in lookup.answer(asked)]
-        self.connection.execute(f"CREATE TEMP TABLE {lookup.table} ({lookup.columns})")
+        self._make(lookup.table, lookup.columns, rows)
+
+    def _make(self, table: str, columns: str, rows: Sequence[Sequence[Any]]) -> None:
+        self.connection.execute(f"CREATE TEMP TABLE {table} ({columns})")
         if rows:
-            declared = [column.split() for column in lookup.columns.split(", ")]
-            kinds = [_KINDS[type_] for _, type_ in declared]
-            self.insert(lookup.table, [name for name, _ in declared], kinds, rows)
+            declared = [column.split() for column in columns.split(", ")]
+            self.insert(table, [name for name, _ in declared], [_KINDS[type_] for _, type_ in declared], rows)
 
     def fetch(self, query: str) -> Iterator[Sequence[Any]]:
         """Run a query and yield its rows."""

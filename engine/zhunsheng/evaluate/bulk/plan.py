@@ -79,7 +79,7 @@ class Plan:
     def sql(self) -> str:
         """The statements as one text; tables worked out in Python are told in remarks."""
         return ";\n".join(
-            step.sql if isinstance(step, Statement) else f"-- {step.table} ({step.columns}) from: {step.query}"
+            step.sql if isinstance(step, Statement) else f"-- {step.table} ({step.columns})"
             for step in self.steps
         )
 

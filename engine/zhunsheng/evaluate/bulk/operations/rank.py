@@ -169,10 +169,11 @@ class _Rank:
         kind = planner.shapes[self.operation.name].kind(self.operation.per)
         number = planner.shapes[self.operation.name].kind(self.operation.result).sql
         left_out = set(self.operation.left_out)
-        registered = planner.pairs(
+        registered = planner.given(
             "members",
+            "k VARCHAR, v VARCHAR",
             [
-                (text(group), text(unit))
+                (group, unit)
                 for group, units in self.operation.members
                 if kind is Kind.TEXT
                 for unit in units

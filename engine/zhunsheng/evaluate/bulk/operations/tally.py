@@ -180,13 +180,8 @@ class _Tally:
         planner, operation = self.planner, self.operation
         assert operation.domain is not None
         names = self._key_names()
-        domain = planner.fresh("domain")
         columns = ", ".join(f"{name} VARCHAR" for name in names) or "k VARCHAR"
-        planner.run(f"CREATE TEMP TABLE {domain} ({columns})")
-        unique = list(dict.fromkeys(operation.domain))
-        if unique:
-            written = ", ".join("(" + (", ".join(text(cell) for cell in cells) or "NULL") + ")" for cells in unique)
-            planner.run(f"INSERT INTO {domain} VALUES {written}")
+        domain = planner.given("domain", columns, [cells or (None,) for cells in dict.fromkeys(operation.domain)])
         known = planner.helper("figures", figures)
         periods = f"(SELECT NULL::INTEGER AS p, {planner.beginning}::BIGINT AS moment)"
         if operation.domain_periods is not None:
