@@ -23,7 +23,7 @@ from hypothesis import strategies as st
 from zhunsheng.evaluate.bulk.calendar import day_number
 from zhunsheng.evaluate.bulk.evaluator import derive
 from zhunsheng.evaluate.bulk.evaluator import evaluate as evaluate_in_bulk
-from zhunsheng.evaluate.bulk.files import evaluate_files, write_findings
+from zhunsheng.evaluate.bulk.files import How, evaluate_files, write_findings
 from zhunsheng.evaluate.bulk.kept import convert, events_kept
 from zhunsheng.evaluate.bulk.on_duckdb import Database, evaluate
 from zhunsheng.evaluate.reference.evaluator import evaluate as reference
@@ -73,6 +73,35 @@ def test_a_file_gives_the_findings_and_the_refusals_of_the_slow_gate(shaoxing: R
     found = sorted((problem for refusal in arrived.refusals for problem in refusal.problems), key=lambda it: it.order)
     assert tuple(found) == intake.problems
     assert (arrived.lines, arrived.received) == (intake.lines, len(intake.events))
+
+
+@pytest.mark.parametrize("known_of_ten", [3, 6, 9])
+def test_what_was_known_then_gives_what_was_concluded_then(
+    known_of_ten: int, shaoxing: Rulebook, stream: Path, tmp_path: Path
+) -> None:
+    events = read_json_file(stream, shaoxing).events
+    known_at = sorted(event.recorded for event in events)[len(events) * known_of_ten // 10]
+    wanted = reference(shaoxing, events, known_at=known_at)
+    assert evaluate_files(shaoxing, [stream], known_at=known_at)[0] == wanted
+    convert(shaoxing, [stream], tmp_path / "kept")
+    assert evaluate_files(shaoxing, [tmp_path / "kept"], known_at=known_at)[0] == wanted
+
+
+def test_a_bound_on_memory_changes_no_finding_and_leaves_no_file(
+    shaoxing: Rulebook, stream: Path, tmp_path: Path
+) -> None:
+    how = How(memory="400MB", scratch=str(tmp_path))
+    assert evaluate_files(shaoxing, [stream], how=how)[0] == evaluate_files(shaoxing, [stream])[0]
+    assert list(tmp_path.iterdir()) == []
+
+
+def test_too_small_a_bound_on_memory_is_told_and_leaves_no_file(
+    shaoxing: Rulebook, stream: Path, tmp_path: Path
+) -> None:
+    with pytest.raises(ProblemsFound) as refused:
+        evaluate_files(shaoxing, [stream], how=How(memory="8MB", scratch=str(tmp_path)))
+    assert [problem.code for problem in refused.value.problems] == ["B108"]
+    assert list(tmp_path.iterdir()) == []
 
 
 def test_converted_events_give_the_same_findings(shaoxing: Rulebook, stream: Path, tmp_path: Path) -> None:
