@@ -8,13 +8,18 @@ from typing import TYPE_CHECKING
 
 from zhunsheng.compile.pipeline import Compiled, compile_documents, compile_folder
 from zhunsheng.evaluate.contract import Evaluation, Evaluator
-from zhunsheng.events.event import Event
+from zhunsheng.events.admission import Intake
+from zhunsheng.events.given import GivenEvents, admitted_events, take_in
+from zhunsheng.findings.derivation import EventRef
 from zhunsheng.findings.finding import Finding
 from zhunsheng.ir.rulebook import Rulebook
 from zhunsheng.problems.problem import Problem, ProblemsFound
-from zhunsheng.terms.time import Instant
+from zhunsheng.terms.moments import Moment, instant_meant
 
 if TYPE_CHECKING:
+    from zhunsheng.explain.assignments import Assignments
+    from zhunsheng.explain.why import Explanation
+    from zhunsheng.explain.why_not import WhyNot
     from zhunsheng.session import Session
 
 
@@ -61,35 +66,154 @@ class Policy:
         except ProblemsFound as error:
             raise PolicyError(error.problems) from None
 
+    def admit(self, events: GivenEvents) -> Intake:
+        """
+        Return what becomes of the events: those that are typed and used, those refused with every reason, the rest.
+
+        >>> import zhunsheng
+        >>> policy = zhunsheng.load(zhunsheng.default_policy())
+        >>> intake = policy.admit([{"id": "1", "source": "office", "type": "meeting.held", "time": "2014-11-05"}])
+        >>> len(intake.events), len(intake.refusals)
+        (0, 1)
+        """
+        return take_in(events, self.rulebook)
+
     def evaluation(
         self,
-        events: Iterable[Event],
+        events: GivenEvents,
         *,
-        as_of: Instant | None = None,
-        known_at: Instant | None = None,
+        as_of: Moment | None = None,
+        known_at: Moment | None = None,
         evaluator: str = "reference",
     ) -> Evaluation:
         """
         Return what follows from the events: findings, rankings, and the instants they hold at.
 
-        `as_of` defaults to the latest time and `known_at` to the latest recorded time of the events known.
-        Raises ValueError for an evaluator that does not exist.
+        Events are mappings, dataclasses, JSON texts, `Event`s or an Arrow table (`zhunsheng.events.given`).
+        `as_of` defaults to the latest time and `known_at` to the latest recorded time of the events known; a day
+        means its end. Raises EventsRefused if an event cannot be used, ValueError for an evaluator that does not
+        exist or for a text that is no time.
         """
-        return find_evaluator(evaluator)(self.rulebook, events, as_of=as_of, known_at=known_at)
+        zone = self.rulebook.zone
+        given = admitted_events(events, self.rulebook)
+        return find_evaluator(evaluator)(self.rulebook, given, as_of=instant_meant(as_of, zone),
+                                         known_at=instant_meant(known_at, zone))
 
     def evaluate(
         self,
-        events: Iterable[Event],
+        events: GivenEvents,
         *,
-        as_of: Instant | None = None,
-        known_at: Instant | None = None,
+        as_of: Moment | None = None,
+        known_at: Moment | None = None,
         evaluator: str = "reference",
         readings: Mapping[str, str] | None = None,
     ) -> tuple[Finding, ...]:
-        """Return the findings alone, in their order; see `evaluation`."""
+        """
+        Return the findings alone, in their order; see `evaluation`. `readings` changes choices for this once.
+
+        >>> import zhunsheng
+        >>> policy = zhunsheng.load(zhunsheng.default_policy())
+        >>> events = [{"id": "1", "source": "office", "type": "community.staffed", "time": "2015-03-02T09:00:00+08:00",
+        ...            "data": {"community": "beihai", "territory": "越城区", "specialists": 3, "service_point": True}}]
+        >>> [it.to_dict()["values"] for it in policy.evaluate(events) if it.outcome == "breached"][-1]
+        {'at_least': '1', 'at_most': '2', 'specialists': '3'}
+        """
         policy = self.with_readings(readings) if readings else self
         return policy.evaluation(events, as_of=as_of, known_at=known_at, evaluator=evaluator).findings
 
+    # -- why, why not, who ------------------------------------------------------------------------------------
+
+    def explain(
+        self,
+        finding: Finding | str,
+        events: GivenEvents,
+        *,
+        as_of: Moment | None = None,
+        known_at: Moment | None = None,
+        places: Mapping[EventRef, str] | None = None,
+    ) -> Explanation:
+        """
+        Return why a finding (or the one of this id) holds: norm, sentences, readings, figures, steps, events.
+
+        Give the instants that the finding was concluded under. `places` says where events are written, to be shown
+        with them. Raises ProblemsFound if the finding does not follow from the events.
+
+        >>> import zhunsheng
+        >>> policy = zhunsheng.load(zhunsheng.default_policy())
+        >>> events = [{"id": "1", "source": "office", "type": "community.staffed", "time": "2015-03-02T09:00:00+08:00",
+        ...            "data": {"community": "beihai", "territory": "yuecheng", "specialists": 3,
+        ...                     "service_point": True}}]
+        >>> finding = next(it for it in policy.evaluate(events) if it.norm == "community-specialists")
+        >>> why = policy.explain(finding, events).why
+        >>> why.below[0].says.en
+        'specialists is 3, but must be: at least 1; at most 2'
+        """
+        from zhunsheng.explain.why import explain
+
+        zone = self.rulebook.zone
+        return explain(self._compiled, finding, admitted_events(events, self.rulebook),
+                       as_of=instant_meant(as_of, zone), known_at=instant_meant(known_at, zone), places=places)
+
+    def why_not(
+        self,
+        *,
+        norm: str,
+        events: GivenEvents,
+        unit: str | None = None,
+        period: str | None = None,
+        outcome: str | None = None,
+        as_of: Moment | None = None,
+        known_at: Moment | None = None,
+        places: Mapping[EventRef, str] | None = None,
+    ) -> WhyNot:
+        """
+        Return why the norm has no finding about the unit in the period (or none of the outcome asked about).
+
+        Names may be ids, titles or aliases. The answer's `findings` are those that are there after all; `reason`
+        is the first condition that did not hold. Raises ProblemsFound for names that the policy does not have.
+
+        >>> import zhunsheng
+        >>> policy = zhunsheng.load(zhunsheng.default_policy())
+        >>> print(policy.why_not(norm="community-specialists", unit="越城区", events=[]))
+        One or two specialists in each community · Yuecheng District Government: there is no such finding
+        └─ none of the 0 events is of the type “Community staffed”
+        """
+        from zhunsheng.explain.names import bodies_in, meant
+        from zhunsheng.explain.why_not import why_not
+
+        rulebook, zone = self.rulebook, self.rulebook.zone
+        given = admitted_events(events, rulebook)
+        return why_not(
+            rulebook, given, norm=meant("--norm", norm, rulebook.norms),
+            unit=None if unit is None else meant("--unit", unit, bodies_in(rulebook, given)), period=period,
+            outcome=outcome, as_of=instant_meant(as_of, zone), known_at=instant_meant(known_at, zone), places=places,
+        )
+
+    def who(
+        self, *, matter: str | Iterable[str], territory: str | Iterable[str], as_of: Moment | None = None
+    ) -> Assignments:
+        """
+        Return who leads and who supports in a problem of these matters in these territories, lead first.
+
+        Without `as_of` it is asked by the norms that came into force last. Names may be ids, titles or aliases;
+        raises ProblemsFound for those that the policy does not have.
+
+        >>> import zhunsheng
+        >>> policy = zhunsheng.load(zhunsheng.default_policy())
+        >>> [(it.unit, it.values["role"]) for it in policy.who(matter="车辆违法停放", territory="越城区").findings][0]
+        ('public-security', 'lead')
+        """
+        from zhunsheng.explain.assignments import assignments
+        from zhunsheng.explain.names import all_meant
+
+        rulebook = self.rulebook
+        return assignments(
+            rulebook, lambda events, at: find_evaluator("reference")(rulebook, events, as_of=at, known_at=at).findings,
+            all_meant("--matter", matter, rulebook.matters), all_meant("--territory", territory, rulebook.territories),
+            instant_meant(as_of, rulebook.zone),
+        )
+
+    # -- live -------------------------------------------------------------------------------------------------
 
     def session(
         self,

@@ -2,30 +2,9 @@
 
 from __future__ import annotations
 
-from functools import cache
-from pathlib import Path
-
-import zhunsheng
+from told import policy, stories
 from zhunsheng.ir.operations import Conclude
-from zhunsheng.scenarios.collect import scenario_files
 from zhunsheng.scenarios.lookup import Lookup
-from zhunsheng.scenarios.run import load_scenario
-from zhunsheng.scenarios.story import Scenario
-
-STORIES = Path(__file__).parents[2] / "scenarios"
-
-
-@cache
-def policy() -> zhunsheng.Policy:
-    """Return the shipped policy."""
-    return zhunsheng.load(zhunsheng.default_policy())
-
-
-@cache
-def stories() -> tuple[Scenario, ...]:
-    """Return the stories about the shipped policy."""
-    read = (load_scenario(file) for file in scenario_files([STORIES]))
-    return tuple(story for story in read if story.policy is None)
 
 
 def test_every_norm_that_concludes_anything_is_expected_in_a_story() -> None:

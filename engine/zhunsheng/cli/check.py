@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Sequence
+from contextlib import suppress
+from pathlib import Path
 from typing import TYPE_CHECKING
 
 import click
@@ -44,10 +46,43 @@ def command(ctx: click.Context, /, policy: str | None, readings: tuple[str, ...]
 
     if watch:
         from zhunsheng.cli.inputs import policy_folder
+        from zhunsheng.cli.stories import story_folders
         from zhunsheng.cli.watch import at_every_change
 
-        return at_every_change(policy_folder(policy), once, text("watching", lang))
+        folder = policy_folder(policy)
+
+        def watched() -> list[Path]:
+            return [*_folders_read(folder), *story_folders(folder)]
+
+        def again() -> Status:
+            status = once()
+            return status if status is not Status.DONE else _retold(folder, lang)
+
+        return at_every_change(watched, again, text("watching", lang))
     return once()
+
+
+def _folders_read(folder: Path) -> list[Path]:
+    """Return the folder of a policy and those of the policies it adopts, as far as they can be read."""
+    from zhunsheng.compile.documents import read_folder
+
+    found, waiting = [folder], []
+    with suppress(ProblemsFound):
+        waiting.append(read_folder(folder))
+    while waiting:
+        documents = waiting.pop()
+        found += sorted({path.parent for path in documents.files})
+        waiting += [adopted for _, adopted in documents.adopted]
+    return found
+
+
+def _retold(folder: Path, lang: Lang) -> Status:
+    """Run the stories about a policy that is in order, if there are any."""
+    from zhunsheng.cli.run_tests import told
+    from zhunsheng.cli.stories import stories_about
+
+    stories = stories_about(folder)
+    return told(stories, lang) if stories else Status.DONE
 
 
 def _check(named: str | None, readings: Sequence[str], format_: str, output: str | None, lang: Lang) -> Status:

@@ -25,7 +25,7 @@ def complaint(wrong: click.ClickException) -> Problem:
         case click.BadParameter():
             return _bad_value(wrong)
         case click.FileError():
-            return Problem("U114", None, {"value": wrong.ui_filename, "reason": wrong.message})
+            return Problem("U114", None, {"value": wrong.ui_filename, "reason": "file.not-opened"})
         case _:
             extra = wrong.message.rpartition("(")[2].rstrip(").") if "(" in wrong.message else wrong.message
             return Problem("U112", None, {"value": extra, "expected": usage})

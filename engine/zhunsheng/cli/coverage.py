@@ -17,6 +17,7 @@ from zhunsheng.cli.spoken import lang_of
 from zhunsheng.cli.status import Status
 from zhunsheng.cli.texts import text
 from zhunsheng.problems.problem import Problem, ProblemsFound
+from zhunsheng.problems.reasons import reason_of
 from zhunsheng.reports import words
 from zhunsheng.reports.coverage import Sentence, compared, coverage_sheet, linked, status_counts
 from zhunsheng.terms.text import Lang
@@ -109,36 +110,25 @@ def _text(named: str) -> str:
     except FileNotFoundError:
         raise ProblemsFound([Problem("U105", None, {"value": named})]) from None
     except OSError as error:
-        reason = error.strerror or type(error).__name__
+        reason = reason_of(error)
         raise ProblemsFound([Problem("U114", None, {"value": named, "reason": reason})]) from None
     for encoding in _ENCODINGS:
         try:
             return content.decode(encoding)
         except UnicodeDecodeError:
             continue
-    raise ProblemsFound([Problem("U114", None, {"value": named, "reason": "encoding"})])
+    raise ProblemsFound([Problem("U114", None, {"value": named, "reason": "file.encoding"})])
 
 
 def _scenarios(named: str | None, policy: Policy) -> dict[str, tuple[tuple[str, ...], tuple[str, ...]]]:
     """Return for each scenario of this policy the sentences it cites and the norms it is about."""
-    from zhunsheng.cli.run_tests import scenario_folder
-    from zhunsheng.scenarios.collect import scenario_files
-    from zhunsheng.scenarios.places import policy_folder
+    from zhunsheng.cli.stories import stories_about
     from zhunsheng.scenarios.run import load_scenario
 
     if named is not None and not Path(named).exists():
         raise ProblemsFound([Problem("U105", None, {"value": named})])
-    try:
-        files = scenario_files([Path(named) if named is not None else scenario_folder()])
-    except ProblemsFound:
-        return {}
     found: dict[str, tuple[tuple[str, ...], tuple[str, ...]]] = {}
-    for file in files:
-        try:
-            scenario = load_scenario(file, file.as_posix())
-            if policy_folder(scenario).resolve() != policy.folder.resolve():
-                continue
-        except ProblemsFound:
-            continue
+    for file in stories_about(policy.folder, None if named is None else [Path(named)]):
+        scenario = load_scenario(file, file.as_posix())
         found[file.as_posix()] = (scenario.cites, tuple(word.text or "" for word in scenario.norms))
     return found

@@ -17,6 +17,7 @@ from zhunsheng.terms.text import Lang
 
 if TYPE_CHECKING:
     from zhunsheng import Policy
+    from zhunsheng.evaluate.contract import Evaluation
     from zhunsheng.events.admission import Intake
     from zhunsheng.terms.time import Instant
 
@@ -39,21 +40,25 @@ class Question:
     memory: str | None = None
 
 
+@dataclass(frozen=True, slots=True)
+class Received:
+    """What was read and what follows from it."""
+
+    policy: Policy
+    intake: Intake
+    evaluation: Evaluation
+
+
 def answer(question: Question, lang: Lang) -> tuple[Policy, Report]:
     """Load the policy, read the events and evaluate them; raises ProblemsFound."""
-    asked = ask(question, lang)
-    if asked.evaluator == "bulk":
+    if question.evaluator == "bulk":
         from zhunsheng.cli.in_bulk import answer_in_bulk
 
+        asked = ask(question, lang)
         return asked.policy, answer_in_bulk(asked.policy, asked.files, question.mapping, asked.instants,
                                             strict=question.strict, memory=asked.memory, lang=lang)
-    with reading_bar(text("reading_events", lang), asked.files) as advance:
-        intake = read_events(asked.files, asked.policy.rulebook, mapping=question.mapping, strict=question.strict,
-                             advance=advance)
-    as_of, known_at = asked.instants
-    with spinner(text("evaluating", lang)):
-        evaluation = asked.policy.evaluation(intake.events, as_of=as_of, known_at=known_at, evaluator=asked.evaluator)
-    return asked.policy, Report(asked.policy.rulebook, evaluation, intake)
+    received = receive(question, lang)
+    return received.policy, Report(received.policy.rulebook, received.evaluation, received.intake)
 
 
 def answer_in_lines(question: Question, output: str | None, lang: Lang) -> tuple[Policy, Report]:
@@ -65,6 +70,24 @@ def answer_in_lines(question: Question, output: str | None, lang: Lang) -> tuple
                                        strict=question.strict, memory=asked.memory, output=output, lang=lang)
 
 
+def receive(question: Question, lang: Lang) -> Received:
+    """Load the policy, read the events and evaluate them; raises ProblemsFound."""
+    evaluator = known_evaluator(question.evaluator)
+    policy, intake, as_of, known_at = load_and_read(question, lang)
+    with spinner(text("evaluating", lang)):
+        evaluation = policy.evaluation(intake.events, as_of=as_of, known_at=known_at, evaluator=evaluator)
+    return Received(policy, intake, evaluation)
+
+
+def load_and_read(question: Question, lang: Lang) -> tuple[Policy, Intake, Instant | None, Instant | None]:
+    """Load the policy and read the events and the instants asked about; raises ProblemsFound."""
+    asked = ask(question, lang)
+    with reading_bar(text("reading_events", lang), asked.files) as advance:
+        intake = read_events(asked.files, asked.policy.rulebook, mapping=question.mapping, strict=question.strict,
+                             advance=advance)
+    return asked.policy, intake, *asked.instants
+
+
 @dataclass(frozen=True, slots=True)
 class Asked:
     """A question whose names were found good: the policy loaded, the files there, the instants read."""
@@ -72,7 +95,6 @@ class Asked:
     policy: Policy
     files: tuple[str, ...]
     instants: tuple[Instant | None, Instant | None]
-    evaluator: str
     memory: str | None
 
 
@@ -80,13 +102,13 @@ def ask(question: Question, lang: Lang) -> Asked:
     """Read a question; raises ProblemsFound with everything that is wrong with it."""
     from zhunsheng.cli.in_bulk import bounded_memory
 
-    files = complain_early(question.events, question.mapping)
-    evaluator, memory = known_evaluator(question.evaluator), bounded_memory(question.memory)
+    files, memory = complain_early(question.events, question.mapping), bounded_memory(question.memory)
+    known_evaluator(question.evaluator)
     with spinner(text("loading", lang)):
         policy = load_policy(question.policy, question.readings)
     zone = policy.rulebook.zone
     instants = instant("--as-of", question.as_of, zone), instant("--known-at", question.known_at, zone)
-    return Asked(policy, files, instants, evaluator, memory)
+    return Asked(policy, files, instants, memory)
 
 
 def tell_refusals(intake: Intake, lang: Lang, *, all_of_them: bool) -> None:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass
 
 from zhunsheng.findings.finding import Finding
@@ -48,6 +48,13 @@ class Filters:
             and (not self.outcomes or finding.outcome in self.outcomes)
             and self.force in (None, finding.force.value)
         )
+
+
+def in_period(rulebook: Rulebook, period: str | None) -> Callable[[Finding], bool]:
+    """Return the test whether a finding is in the period asked for; raises ProblemsFound if it is none."""
+    from zhunsheng.explain.question import question_of
+
+    return question_of(rulebook, None, period).is_in_time
 
 
 def resolve(word: str, known: Mapping[str, Name]) -> str | None:

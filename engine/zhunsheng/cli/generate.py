@@ -12,6 +12,7 @@ from zhunsheng.cli.options import command as make_command
 from zhunsheng.cli.options import option, policy_option
 from zhunsheng.cli.status import Status
 from zhunsheng.problems.problem import Problem, ProblemsFound
+from zhunsheng.problems.reasons import reason_of
 
 
 @make_command("generate")
@@ -52,7 +53,7 @@ def command(
             file.writelines(lines)
         partial.replace(path)
     except OSError as error:
-        reason = error.strerror or type(error).__name__
+        reason = reason_of(error)
         raise ProblemsFound([Problem("U113", None, {"value": str(path), "reason": reason})]) from None
     finally:
         partial.unlink(missing_ok=True)

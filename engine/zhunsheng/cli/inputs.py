@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING
 
 from zhunsheng.events.files import find_files, is_converted, is_known, is_parquet, is_table, open_bytes
 from zhunsheng.problems.problem import Problem, ProblemsFound
+from zhunsheng.problems.reasons import reason_of
 from zhunsheng.terms.time import Instant, Zone
 
 if TYPE_CHECKING:
@@ -126,8 +127,7 @@ def told_by_name(name: str) -> Iterator[None]:
     try:
         yield
     except OSError as error:
-        reason = error.strerror or type(error).__name__
-        values = {"value": str(error.filename or name), "reason": reason}
+        values = {"value": str(error.filename or name), "reason": reason_of(error)}
         raise ProblemsFound([Problem("U114", None, values)]) from None
 
 

@@ -16,6 +16,7 @@ from zhunsheng.cli.status import Status
 from zhunsheng.cli.streams import show, tell, write_file
 from zhunsheng.cli.texts import text
 from zhunsheng.problems.problem import Problem, ProblemsFound
+from zhunsheng.problems.reasons import reason_of
 from zhunsheng.terms.text import Lang
 
 KINDS = ("policy", "norm", "event", "scenario")
@@ -71,7 +72,7 @@ def _write(path: Path, content: str, lang: Lang) -> None:
     try:
         path.parent.mkdir(parents=True, exist_ok=True)
     except OSError as error:
-        reason = error.strerror or type(error).__name__
+        reason = reason_of(error)
         raise ProblemsFound([Problem("U113", None, {"value": str(path), "reason": reason})]) from None
     write_file(path, content.encode())
     tell(text("written", lang, path=path))

@@ -84,12 +84,22 @@ def chosen_format(named: str | None, output: str | None, offered: Sequence[str])
 
         values = {"value": found, "expected": " ".join(offered)}
         raise ProblemsFound([Problem("U115", None, values, tuple(near_names(found, list(offered))))])
+    if found == "xlsx":
+        _need_openpyxl()
     if found in BINARY_FORMATS and output in (None, "-"):
         import sys
 
         if sys.stdout.isatty():
             raise ProblemsFound([Problem("U111", None, {"value": found})])
     return found
+
+
+def _need_openpyxl() -> None:
+    """Complain before any work is done if no workbook could be written at its end."""
+    try:
+        import openpyxl  # noqa: F401
+    except ImportError:
+        raise ProblemsFound([Problem("U119", None, {"value": "openpyxl"})]) from None
 
 
 def _language(function: Callable[..., Any]) -> Callable[..., Any]:

@@ -30,6 +30,18 @@ def reading_bar(label: str, files: tuple[str, ...]) -> Iterator[Callable[[int], 
 
 
 @contextmanager
+def counter(label: str) -> Iterator[Callable[[str], None]]:
+    """Yield a function to be told how far the work is; what it was told last is shown beside the label."""
+    if not is_terminal(sys.stderr):
+        yield lambda _: None
+        return
+    from rich.console import Console
+
+    with Console(stderr=True).status(label) as status:
+        yield lambda said: status.update(f"{label} {said}")
+
+
+@contextmanager
 def spinner(label: str) -> Iterator[None]:
     """Show that something is being done."""
     if not is_terminal(sys.stderr):

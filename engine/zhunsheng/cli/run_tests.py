@@ -48,6 +48,16 @@ def command(ctx: click.Context, /, paths: tuple[str, ...], evaluator: str, polic
     return _status(outcomes)
 
 
+def told(stories: list[Path], lang: Lang) -> Status:
+    """Run these stories and show how they came out."""
+    from zhunsheng.scenarios.run import run_scenarios
+
+    with spinner(text("running", lang)):
+        outcomes = run_scenarios(stories, _loader(None))
+    deliver(_table(outcomes, lang), "table", None, lang)
+    return _status(outcomes)
+
+
 def scenario_folder() -> Path:
     """Return the folder of scenarios here, or else the one that ships with the package; raises ProblemsFound."""
     here = Path("scenarios")

@@ -16,6 +16,7 @@ from zhunsheng.cli.status import Status
 from zhunsheng.cli.streams import hand_over, tell, write_file
 from zhunsheng.cli.texts import text
 from zhunsheng.problems.problem import Problem, ProblemsFound
+from zhunsheng.problems.reasons import reason_of
 from zhunsheng.reports.event_schema import event_schema
 from zhunsheng.reports.json_ import json_text
 
@@ -53,6 +54,6 @@ def _folder(named: str) -> Path:
     try:
         folder.mkdir(parents=True, exist_ok=True)
     except OSError as error:
-        reason = error.strerror or type(error).__name__
+        reason = reason_of(error)
         raise ProblemsFound([Problem("U113", None, {"value": named, "reason": reason})]) from None
     return folder

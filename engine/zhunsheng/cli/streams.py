@@ -11,6 +11,7 @@ from pathlib import Path
 from typing import IO, TextIO
 
 from zhunsheng.problems.problem import Problem, ProblemsFound
+from zhunsheng.problems.reasons import reason_of
 
 
 def prepare_streams() -> None:
@@ -77,7 +78,7 @@ def copy_over(made: Path, output: str | None) -> None:
             else:
                 _replace(Path(os.path.realpath(path)), file)
     except OSError as error:
-        reason = error.strerror or type(error).__name__
+        reason = reason_of(error)
         raise ProblemsFound([Problem("U113", None, {"value": str(path), "reason": reason})]) from None
 
 

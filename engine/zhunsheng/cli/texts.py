@@ -27,6 +27,16 @@ COMMANDS: dict[str, Bilingual] = {
         "运行情景，比较预期与结果。不写 PATHS 就运行 scenarios 文件夹。",
         "Run scenarios and compare what was expected with what came out. Without PATHS: the folder scenarios.",
     ),
+    "properties": Bilingual(
+        "检验政策写明的性质：能证明的证明，其余的寻找反例，并把反例缩到最短。",
+        "Check the properties that a policy states: prove what can be decided, look for counterexamples to the rest, "
+        "and shrink what is found.",
+    ),
+    "mutate": Bilingual(
+        "逐处改动政策，看情景能否察觉；没有察觉的，给出能察觉它的最短故事。",
+        "Change the policy in one place after another and see whether a scenario notices; for what none notices, "
+        "find the shortest story that would.",
+    ),
     "schema": Bilingual(
         "写出各种文件的 JSON Schema，包括本政策的事件。",
         "Write the JSON Schemas of all kinds of files, and of the events of this policy.",
@@ -38,6 +48,16 @@ COMMANDS: dict[str, Bilingual] = {
     "who": Bilingual(
         "查询某事项在某辖区由谁牵头、谁配合。",
         "Say who leads and who supports in a matter and a territory.",
+    ),
+    "explain": Bilingual(
+        "说明一项认定为何成立：规范与原文、起作用的解释、数字的来源，一直到事件。",
+        "Say why a finding holds: the norm and its sentences, the readings applied, where figures come from, "
+        "down to the events.",
+    ),
+    "why-not": Bilingual(
+        "说明为何没有某项认定：第一个不成立的条件和最接近的情形。若确有这项认定，则说明它为何如此，结束状态为 1。",
+        "Say why there is no such finding: the first condition that did not hold, and the nearest miss. If there is "
+        "one after all, say why it is as it is; the exit status is then 1.",
     ),
     "mapping": Bilingual(
         "读表格的表头，起草一份对照文件。",
@@ -85,6 +105,22 @@ OPTIONS: dict[str, Bilingual] = {
     "convert-output": Bilingual("写入这个文件夹。", "Write into this folder."),
     "memory": Bilingual("批量核对最多占用多少内存，例如 2GB；超出部分写到磁盘。",
                         "How much memory bulk work may use, such as 2GB; what exceeds it goes to disk."),
+    "property": Bilingual("只检验这条性质，可多次使用。", "Only this property; may be repeated."),
+    "examples": Bilingual("每条性质试多少个例子（默认 1000）。",
+                          "How many examples for each property (default: 1000)."),
+    "seconds": Bilingual("总共用多少秒，代替例子数。", "How many seconds in all, instead of a number of examples."),
+    "story-seed": Bilingual("种子：同一个种子总是同样的故事。", "Seed: the same seed gives the same stories."),
+    "write-counterexamples": Bilingual("把反例写成情景，放进这个文件夹。",
+                                       "Write counterexamples as scenarios into this folder."),
+    "mutants-norm": Bilingual("只改动这一条（规范、解读、事项或单位的编号），可多次使用。",
+                              "Change only this entry (id of a norm, reading, matter or unit); may be repeated."),
+    "mutate-scenarios": Bilingual("到哪里找情景（默认：scenarios 文件夹）。",
+                                  "Where to look for scenarios (default: the folder scenarios)."),
+    "sample": Bilingual("只试这么多处改动，均匀选取。", "Only so many mutants, evenly chosen."),
+    "stories": Bilingual("为每处未察觉的改动试多少个故事。",
+                         "How many stories to try for each mutant that nothing notices."),
+    "write-stories": Bilingual("把能察觉的故事写成情景，放进这个文件夹。",
+                               "Write the stories that would notice as scenarios into this folder."),
     "city": Bilingual("事件来源里的城市名。", "Name of the city in the sources of the events."),
     "years": Bilingual("生成多少年。", "How many years."),
     "cases": Bilingual("一共多少个案件或问题。", "How many cases and problems in all."),
@@ -116,14 +152,24 @@ OPTIONS: dict[str, Bilingual] = {
                       "Only findings of this norm (id or title); may be repeated."),
     "unit": Bilingual("只要关于这个单位的认定（编号、名称或别名），可多次使用。",
                       "Only findings about this unit (id, title or alias); may be repeated."),
+    "finding": Bilingual("认定的编号，可多次使用（见 replay --format jsonl）。",
+                         "Id of a finding; may be repeated (see replay --format jsonl)."),
+    "period": Bilingual("时段：2014-09、2014-Q3、2014 等；包含它或在它之内的也算。",
+                        "Period: 2014-09, 2014-Q3, 2014 …; one that contains it or lies within it counts too."),
+    "asked-norm": Bilingual("所问的规范（编号或名称）。", "The norm asked about (id or title)."),
+    "asked-unit": Bilingual("所问的单位（编号、名称或别名；默认任何单位）。",
+                            "The unit asked about (id, title or alias; default: any)."),
+    "asked-outcome": Bilingual("所问的认定结果（默认任何一种）：{outcomes}。",
+                               "The outcome asked about (default: any): {outcomes}."),
     "outcome": Bilingual("只要这种认定，可多次使用：{outcomes}。",
                          "Only findings with this outcome; may be repeated: {outcomes}."),
     "force": Bilingual("只要这种效力：binding 强制，advisory 参照。",
                        "Only findings of this force: binding or advisory."),
     "explain": Bilingual("说明一个问题代码：原因、改法、示例。",
                          "Explain a problem code: why it matters, how to mend it, an example."),
-    "watch": Bilingual("文件一改就再检查一遍，按 Ctrl-C 结束。",
-                       "Check again whenever a file changes; end with Ctrl-C."),
+    "watch": Bilingual("文件一改就再检查一遍，无误时再运行有关的情景，按 Ctrl-C 结束。",
+                       "Check again whenever a file changes, and run the stories about the policy if nothing is "
+                       "wrong; end with Ctrl-C."),
     "source": Bilingual("本地保存的原文：核对摘要值，并把原文与释义并列。",
                         "A locally held copy of the text: check its digests and show it beside our gloss."),
     "coverage-scenarios": Bilingual("到哪里找情景（默认：scenarios 文件夹）。",
@@ -163,6 +209,8 @@ WORDS: dict[str, Bilingual] = {
     "derivation_by_reference": Bilingual("推导由参照核对（reference）给出。",
                                          "Derivations are worked out by the reference evaluator."),
     "running": Bilingual("运行情景", "running scenarios"),
+    "seeking": Bilingual("寻找反例", "looking for counterexamples"),
+    "mutating": Bilingual("逐处改动", "trying mutants"),
     "loading": Bilingual("读取政策", "reading the policy"),
     "check_summary": Bilingual(
         "规范 {norms}，句 {sentences}（已编码 {encoded}），单位 {units}，事件种类 {event_types}，解释 {readings}。",
@@ -176,6 +224,9 @@ WORDS: dict[str, Bilingual] = {
     "refused_title": Bilingual("未采用的行（{count}）", "Refused lines ({count})"),
     "refused_more": Bilingual("另有 {count} 行；用 --format json 或 xlsx 列出全部。",
                               "{count} more; list all with --format json or xlsx."),
+    "explained_more": Bilingual("说明了前 {shown} 项，共 {count} 项；用 --norm、--unit、--period 或 --finding 选择。",
+                                "The first {shown} of {count} are explained; choose with --norm, --unit, --period or "
+                                "--finding."),
     "passed": Bilingual("通过", "passed"),
     "test_summary": Bilingual("情景 {total}，通过 {passed}，不符 {failed}。",
                               "scenarios {total}, passed {passed}, failed {failed}."),

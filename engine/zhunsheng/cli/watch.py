@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import time
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
 from pathlib import Path
 
 from zhunsheng.cli.status import Status
@@ -13,20 +13,31 @@ from zhunsheng.problems.problem import ProblemsFound
 _PAUSE = 0.5
 
 
-def at_every_change(folder: Path, work: Callable[[], Status], waiting: str) -> Status:
-    """Do the work, and again after every change, until interrupted; then return the status of the last time."""
+def at_every_change(folders: Callable[[], Iterable[Path]], work: Callable[[], Status], waiting: str) -> Status:
+    """
+    Do the work, and again after every change, until interrupted; then return the status of the last time.
+
+    What is watched is asked after each time: an edit may bring further folders in.
+    """
     status = Status.DONE
     seen: dict[str, tuple[int, int]] | None = None
     try:
+        watched = [*folders()]
         while True:
-            now = stamps(folder)
+            now = _all_stamps(watched)
             if now != seen:
-                seen = now
                 status = _once(work)
+                watched = [*folders()]
+                # What changed while the work was done is still news.
+                seen = {**_all_stamps(watched), **now}
                 tell(waiting)
             time.sleep(_PAUSE)
     except KeyboardInterrupt:
         return status
+
+
+def _all_stamps(folders: Iterable[Path]) -> dict[str, tuple[int, int]]:
+    return {name: stamp for folder in folders for name, stamp in stamps(folder).items()}
 
 
 def stamps(folder: Path) -> dict[str, tuple[int, int]]:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import difflib
+import os
 from collections.abc import Callable
 from dataclasses import dataclass
 from pathlib import Path
@@ -34,6 +35,7 @@ from zhunsheng.written.documents import (
     read_vocabulary,
 )
 from zhunsheng.written.norm import WrittenNorm, read_norms
+from zhunsheng.written.property import WrittenProperty, read_properties
 from zhunsheng.written.values import Misshapen, Word
 
 T = TypeVar("T")
@@ -57,6 +59,7 @@ class Documents:
     matters: tuple[WrittenMatter, ...]
     readings: tuple[WrittenReading, ...]
     norms: tuple[WrittenNorm, ...]
+    properties: tuple[WrittenProperty, ...]
     files: tuple[Path, ...]
     adopted: tuple[tuple[WrittenAdoption, Documents], ...]
 
@@ -69,6 +72,7 @@ _READERS: dict[str, Callable[[Node], object]] = {
     "matters": read_matters,
     "readings": read_readings,
     "norms": read_norms,
+    "properties": read_properties,
 }
 
 
@@ -113,11 +117,14 @@ def _read(path: Path, found: list[Problem], only: str | None = None) -> Node | N
 
 def _read_part(folder: Path, part: Word, found: list[Problem]) -> tuple[Path, str, object, Node] | None:
     path = folder / part.text
-    if not path.resolve().is_relative_to(folder.resolve()):
+    if not Path(os.path.realpath(path)).is_relative_to(os.path.realpath(folder)):
         found.append(Problem("N106", part.span, {"file": part.text}))
         return None
-    if not path.is_file():
-        present = [str(item.relative_to(folder)) for item in sorted(folder.rglob("*.yaml"))]
+    if path.is_dir():
+        found.append(Problem("Y102", part.span, {"file": part.text, "reason": "file.is-folder"}))
+        return None
+    if not _is_file(path):
+        present = [str(item.relative_to(folder)) for item in sorted(folder.rglob("*.yaml")) if item.is_file()]
         near = tuple(difflib.get_close_matches(part.text, present, 2))
         found.append(Problem("N105", part.span, {"file": part.text}, near))
         return None
@@ -139,6 +146,13 @@ def _read_part(folder: Path, part: Word, found: list[Problem]) -> tuple[Path, st
     return None if written is None else (path, kind, written, content)
 
 
+def _is_file(path: Path) -> bool:
+    try:
+        return path.is_file()
+    except OSError:  # a name longer than the system takes
+        return False
+
+
 def _shaped(read: Callable[[Node], T], node: Node, found: list[Problem]) -> T | None:
     try:
         return read(node)
@@ -150,11 +164,11 @@ def _shaped(read: Callable[[Node], T], node: Node, found: list[Problem]) -> T | 
 def _read_adopted(
     folder: Path, adoption: WrittenAdoption, trail: tuple[Path, ...], found: list[Problem]
 ) -> tuple[WrittenAdoption, Documents] | None:
-    other = (folder / adoption.policy.text).resolve()
+    other = Path(os.path.realpath(folder / adoption.policy.text))
     if other in trail or len(trail) >= DEEPEST_ADOPTION:
         found.append(Problem("N108", adoption.policy.span, {"policy": adoption.policy.text}))
         return None
-    if not (other / HEAD).is_file():
+    if not _is_file(other / HEAD):
         near = _near_folders(other)
         found.append(Problem("N105", adoption.policy.span, {"file": adoption.policy.text}, near))
         return None
@@ -217,6 +231,7 @@ def _gather(
         _chain(all_of("matters")),
         _chain(all_of("readings")),
         _chain(all_of("norms")),
+        _chain(all_of("properties")),
         (folder / HEAD, *(path for path, _, _, _ in parts)),
         tuple(adopted),
     )

@@ -16,18 +16,19 @@ from zhunsheng.compile.lower.duty import lower_duty
 from zhunsheng.compile.lower.escalation import lower_escalation
 from zhunsheng.compile.lower.limit import lower_limit
 from zhunsheng.compile.lower.measure import lower_measure
+from zhunsheng.compile.lower.property import lower_properties
 from zhunsheng.compile.lower.ranking import lower_ranking
 from zhunsheng.compile.lower.responsibility import lower_responsibility
 from zhunsheng.compile.lower.scope import lower_scope
 from zhunsheng.compile.order import in_order
 from zhunsheng.compile.registry import NormInPlay, Registry, build_registry
+from zhunsheng.ir.properties import Property
 from zhunsheng.ir.rulebook import Norm, Rulebook
 from zhunsheng.problems.problem import Problem, ProblemsFound, Severity
 from zhunsheng.problems.render import severity_of
 from zhunsheng.problems.suggest import near_names
 from zhunsheng.terms.citation import Citation
 from zhunsheng.terms.force import Force
-from zhunsheng.terms.span import Source, Span
 from zhunsheng.terms.time import Calendar, Zone
 from zhunsheng.written.consequence import WrittenConsequence
 from zhunsheng.written.documents import WrittenCalendar
@@ -50,6 +51,7 @@ class Compiled:
     documents: Documents
     registry: Registry
     problems: tuple[Problem, ...]
+    properties: tuple[Property, ...] = ()
 
 
 def compile_folder(folder: Path, readings: Mapping[str, str] | None = None) -> Compiled:
@@ -67,12 +69,14 @@ def compile_documents(documents: Documents, readings: Mapping[str, str] | None =
     registry = build_registry(documents, problems)
     chosen = choose_readings(registry, readings or {}, problems)
     lowering = _begin(documents, registry, chosen, problems)
-    force_at = _lower_norms(lowering)
+    lowering.force_at = _lower_norms(lowering)
+    properties = lower_properties(lowering, documents.properties)
     check_all(documents, registry, lowering, problems)
     if any(severity_of(problem.code) is Severity.ERROR for problem in problems):
         raise ProblemsFound(set_of(problems))
-    rulebook = _rulebook(documents, lowering, force_at)
-    return Compiled(rulebook, documents, registry, tuple(sorted(set_of(problems), key=lambda item: item.order)))
+    rulebook = _rulebook(documents, lowering)
+    noted = tuple(sorted(set_of(problems), key=lambda item: item.order))
+    return Compiled(rulebook, documents, registry, noted, properties)
 
 
 def set_of(problems: list[Problem]) -> list[Problem]:
@@ -90,24 +94,20 @@ def choose_readings(registry: Registry, given: Mapping[str, str], problems: list
             near = near_names(reading.default.text, choices)
             values = {"reading": key, "choice": reading.default.text, "choices": ", ".join(choices)}
             problems.append(Problem("N110", reading.default.span, values, near))
-        chosen[key] = reading.default.text
+        chosen[key] = reading.default.text if reading.default.text in choices else choices[0]
     for key, choice in given.items():
         known = registry.readings.get(key)
         if known is None:
             near = near_names(key, list(registry.readings))
-            problems.append(Problem("N111", _run_time(), {"reading": key}, near))
+            problems.append(Problem("N111", None, {"reading": key}, near))
             continue
         choices = [item.text for item, _, _ in known.choices]
         if choice not in choices:
             values = {"reading": key, "choice": choice, "choices": ", ".join(choices)}
-            problems.append(Problem("N110", _run_time(), values, near_names(choice, choices)))
+            problems.append(Problem("N110", None, values, near_names(choice, choices)))
             continue
         chosen[key] = choice
     return chosen
-
-
-def _run_time() -> Span:
-    return Span(Source("--reading"), 1, 1, 1, 1)
 
 
 def _begin(
@@ -132,14 +132,21 @@ def _lower_norms(lowering: Lowering) -> dict[str, Force] | None:
     for norm in in_order(lowering.registry, lowering.problems):
         lowering.norm = norm
         first, last = lowering.days_in_force()
-        if last is not None and last < first:
+        if last is not None and last < first and not _ends_before_it_begins(norm):
             lowering.problem("C120", norm.written.name.id.span, norm=norm.written.id)
         if norm.written.kind == "scope":
             scopes.append(norm)
-        force_at = _lower_norm(lowering, norm) or force_at
+        made = _lower_norm(lowering, norm)
+        force_at = made if force_at is None else force_at
     for further in scopes[1:]:
         lowering.problems.append(Problem("C121", further.written.name.id.span, {"norm": further.written.id}))
     return force_at
+
+
+def _ends_before_it_begins(norm: NormInPlay) -> bool:
+    """That is told where its last day is written."""
+    first, last = read_force(norm.written.in_force, [])
+    return first is not None and last is not None and last < first
 
 
 def _lower_norm(lowering: Lowering, norm: NormInPlay) -> dict[str, Force] | None:
@@ -164,8 +171,8 @@ def _lower_norm(lowering: Lowering, norm: NormInPlay) -> dict[str, Force] | None
     return None
 
 
-def _rulebook(documents: Documents, lowering: Lowering, force_at: dict[str, Force] | None) -> Rulebook:
-    registry, policy = lowering.registry, documents.policy
+def _rulebook(documents: Documents, lowering: Lowering) -> Rulebook:
+    registry, policy, force_at = lowering.registry, documents.policy, lowering.force_at
     everywhere = dict.fromkeys(registry.territories, Force.BINDING)
     last = lowering.in_force[1]
     return Rulebook(

@@ -14,7 +14,8 @@ from zhunsheng.terms.time import Instant
 
 REQUIRED = ("specversion", "id", "source", "type", "time")
 MEANT = (*REQUIRED, "subject", "recordedtime", "supersedes", "retracts", "datacontenttype", "data")
-_KNOWN = frozenset((*MEANT, "dataschema"))
+ATTRIBUTES = frozenset((*MEANT, "dataschema"))
+"""The attributes of CloudEvents that have a meaning here."""
 _ATTRIBUTE = re.compile("[a-z0-9]+")
 _JSON_MEDIA = re.compile(r"(application/json|text/json|[\w.+-]+/[\w.+-]+\+json)\s*(;.*)?", re.IGNORECASE | re.ASCII)
 MOST_ATTRIBUTES = 64
@@ -54,7 +55,7 @@ def open_envelope(event: Mapping[str, Any], faults: list[Fault]) -> Envelope:
     if event.get("specversion") != "1.0":
         code = "E111" if event.get("specversion") is None else "E110"
         faults.append(Fault(code, "specversion", shown(event.get("specversion")), "1.0"))
-    if not event.keys() <= _KNOWN:
+    if not event.keys() <= ATTRIBUTES:
         _check_further_attributes(event, faults)
     time = _instant(event, "time", faults) or 0
     opened = Envelope(
@@ -116,7 +117,7 @@ def _is_json_media(media: Any) -> bool:
 
 
 def _check_further_attributes(event: Mapping[str, Any], faults: list[Fault]) -> None:
-    further = sorted((key for key in event if key not in _KNOWN), key=str)
+    further = sorted((key for key in event if key not in ATTRIBUTES), key=str)
     if len(further) > MOST_ATTRIBUTES:
         faults.append(Fault("E126", "", str(len(further)), str(MOST_ATTRIBUTES)))
     for name in further[:MOST_ATTRIBUTES]:

@@ -95,7 +95,8 @@ class Gate:
         if withdraws and not written and (written is None or isinstance(written, Mapping)):
             return {}
         if not isinstance(written, Mapping):
-            faults.append(Fault("E111" if written is None else "E120", "data", shown(written)))
+            if not any(fault.code == "E122" for fault in faults):  # binary content is told by itself
+                faults.append(Fault("E111" if written is None else "E120", "data", shown(written)))
             return {}
         cells: dict[str, Cell] = {}
         readers = kind.readers

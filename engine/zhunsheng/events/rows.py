@@ -40,6 +40,11 @@ class Table:
     places: dict[str, int]
     mapping: TableMapping
     zone: Zone
+    width: int = 0
+    """How many headings there are, empty ones among them."""
+
+    overfull: dict[int, int] = field(default_factory=dict)
+    """Rows of a text with more cells than there are headings, by number, each with the first cell too many."""
 
     def index(self, column: Column) -> int:
         """Return the place of a column (from 0)."""
@@ -89,6 +94,13 @@ class Candidate:
         values = {**trouble.values, "column": self.table.grid.label(index, column.title)}
         self.problems.append(Problem(trouble.code, self.table.grid.place(row.number, index), values))
 
+    def shifted(self, row: Row) -> None:
+        """Add that a row has more cells than headings, if it has: none of its cells can be trusted."""
+        index = self.table.overfull.get(row.number)
+        if index is not None:
+            values = {"value": cell_text(row[index])[:80], "count": str(self.table.width)}
+            self.problems.append(Problem("M133", self.table.grid.place(row.number, index), values))
+
 
 def candidates_of(rows: Iterable[Row], bound: BoundEvent, table: Table) -> Iterator[Candidate]:
     """Yield what the rows become under one entry of a mapping; rows that its `only_if` leaves out are none."""
@@ -113,6 +125,8 @@ def _holds(test: ColumnTest, cell: Raw) -> bool:
 
 def _candidate(rows: list[Row], bound: BoundEvent, table: Table) -> Candidate:
     made = Candidate(bound.kind.name.id, rows[0], table)
+    for row in rows:
+        made.shifted(row)
     made.id = _id(made, bound)
     made.event = {"specversion": "1.0", "id": made.id, "source": table.mapping.source, "type": made.type}
     _put_time(made, "time", bound.mapping.when, rows)

@@ -76,7 +76,7 @@ def events_of(
     unfolded = rows
     if mapping.unfold is not None:
         unfolded = tuple(_unfolded(rows, mapping.unfold, headings, places))
-    table = Table(grid, places, mapping, rulebook.zone)
+    table = Table(grid, places, mapping, rulebook.zone, len(headings.row.cells), _overfull(rows, headings, grid))
     candidates = (candidate for event in bound for candidate in candidates_of(unfolded, event, table))
     return collect(_admissions(candidates, gate_of(rulebook), strict), lines=len(rows))
 
@@ -92,6 +92,15 @@ def _rows_below(grid: Grid, headings: Headings, mapping: TableMapping) -> Iterat
         if mapping.totals and _first_word(row) in {heading_key(word) for word in mapping.totals}:
             continue
         yield row
+
+
+def _overfull(rows: Iterable[Row], headings: Headings, grid: Grid) -> dict[int, int]:
+    """Return the rows of a text that go on after the last heading, each with the first cell too many."""
+    width = len(headings.row.cells)
+    if grid.delimiter is None:
+        return {}
+    beyond = ((row, next((at for at in range(width, len(row.cells)) if not is_empty(row[at])), None)) for row in rows)
+    return {row.number: at for row, at in beyond if at is not None}
 
 
 def _first_word(row: Row) -> str:

@@ -184,4 +184,21 @@ def _records(connection: sqlite3.Connection, after: int) -> Iterator[Record]:
 
 
 def _cannot_use(path: Path, error: sqlite3.Error) -> ProblemsFound:
-    return ProblemsFound([Problem("J105", None, {"value": str(path), "reason": str(error)})])
+    return ProblemsFound([Problem("J105", None, {"value": str(path), "reason": _reason(error)})])
+
+
+_REASONS = {
+    "SQLITE_BUSY": "file.busy",
+    "SQLITE_LOCKED": "file.busy",
+    "SQLITE_FULL": "file.full",
+    "SQLITE_READONLY": "file.read-only",
+    "SQLITE_PERM": "file.forbidden",
+    "SQLITE_NOTADB": "file.damaged",
+    "SQLITE_CORRUPT": "file.damaged",
+}
+
+
+def _reason(error: sqlite3.Error) -> str:
+    """Return the catalogue's word for what sqlite says; its extended names begin with the plain ones."""
+    name = str(getattr(error, "sqlite_errorname", ""))
+    return next((reason for known, reason in _REASONS.items() if name.startswith(known)), "file.not-opened")

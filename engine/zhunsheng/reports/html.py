@@ -14,7 +14,7 @@ from zhunsheng.reports.picture import picture
 from zhunsheng.reports.report import Report, units_of
 from zhunsheng.reports.summary import summary_lines
 from zhunsheng.reports.wording import one_line
-from zhunsheng.terms.text import Lang
+from zhunsheng.terms.text import Bilingual, Lang
 
 
 def findings_html(report: Report, lang: Lang) -> str:
@@ -28,7 +28,11 @@ def rankings_html(report: Report, lang: Lang) -> str:
 
 
 def _document(report: Report, lang: Lang, parts: list[str]) -> str:
-    title = report.rulebook.title
+    return page(report.rulebook.title, lang, [*_summary(report), *parts])
+
+
+def page(title: Bilingual, lang: Lang, parts: list[str]) -> str:
+    """Return a whole file that needs nothing else; it shows `lang` first and switches to the other."""
     chosen = {"zh": "", "en": "", lang: " checked"}
     switch = "".join(
         f'<input type="radio" name="lang" id="show-{code}"{chosen[code]}><label for="show-{code}">{label}</label>'
@@ -44,7 +48,6 @@ def _document(report: Report, lang: Lang, parts: list[str]) -> str:
             f"<style>{STYLE}</style></head>",
             f"<body>{switch}<main>",
             tag("h1", titled(title)),
-            *_summary(report),
             *parts,
             "</main></body></html>\n",
         ]
@@ -110,7 +113,7 @@ def _unsettled(rankings: list[Ranking], names: BothNames) -> Iterator[str]:
     if waiting:
         rows = [
             f"<li>{text(it.period)}: {said('unsettled')} — "
-            f"{both(names.zh.missing(it.missing), names.en.missing(it.missing))}</li>"
+            f"{both(names.zh.missing(it), names.en.missing(it))}</li>"
             for it in waiting
         ]
         yield tag("ul", "".join(rows), class_="waiting")

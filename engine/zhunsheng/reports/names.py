@@ -6,7 +6,10 @@ import re
 from dataclasses import dataclass
 from functools import cached_property
 
+from zhunsheng.evaluate.contract import Ranking
 from zhunsheng.findings.finding import Finding
+from zhunsheng.findings.words import day_text as day_text
+from zhunsheng.ir.operations import Rank, Select
 from zhunsheng.ir.rulebook import FieldDeclaration, FieldType, Rulebook
 from zhunsheng.reports import words
 from zhunsheng.terms.text import Lang
@@ -14,6 +17,7 @@ from zhunsheng.terms.text import Lang
 _INSTANT = re.compile(r"\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d(\.\d+)?[+-]\d\d:\d\d")
 
 _LIST_JOINT = ","
+_ALLOWED = ("one_of", "equals")
 _WORDED = {"role": words.ROLES, "rule": words.RULES}
 
 
@@ -81,8 +85,15 @@ class Names:
         """Return the deciding figures of a finding in one line."""
         joint = "：" if self.lang == "zh" else ": "
         figures = sorted(finding.values.items())
-        parts = [f"{self.value(name)}{joint}{self.value_text(name, text)}" for name, text in figures]
+        asked = [field for name, _ in figures for field in self._declared.get(name, []) if field.choices]
+        parts = [f"{self.value(name)}{joint}{self._figure(name, text, asked)}" for name, text in figures]
         return ("；" if self.lang == "zh" else "; ").join(parts)
+
+    def _figure(self, name: str, text: str, asked: list[FieldDeclaration]) -> str:
+        """Return a deciding figure in words; what a choice might have been is said like the choice beside it."""
+        if name not in _ALLOWED or not asked or name in self._declared:
+            return self.value_text(name, text)
+        return ("、" if self.lang == "zh" else ", ").join(self._member(asked, it) for it in text.split(_LIST_JOINT))
 
     def value_text(self, name: str, text: str) -> str:
         """Return one deciding figure in words: what it is follows from the field of that name."""
@@ -115,10 +126,19 @@ class Names:
             case _:
                 return text
 
-    def missing(self, awaited: tuple[str, ...]) -> str:
+    def missing(self, ranking: Ranking) -> str:
         """Return in words what an unsettled ranking awaits."""
-        named = [words.say("settlement", self.lang) if id == "settlement" else self.unit(id) for id in awaited]
-        return ("、" if self.lang == "zh" else ", ").join(named)
+        awaited = [self._settlement(ranking.norm) if id == "settlement" else self.unit(id) for id in ranking.missing]
+        return ("、" if self.lang == "zh" else ", ").join(awaited)
+
+    def _settlement(self, norm: str) -> str:
+        """Return what settles a ranking: the title of the event that does, or the end of its period."""
+        operations = {operation.name: operation for operation in self.rulebook.operations}
+        ranked = operations.get(dict(self.rulebook.rankings).get(norm, ""))
+        settling = operations.get(ranked.settled_by or "") if isinstance(ranked, Rank) else None
+        if isinstance(settling, Select):
+            return self.event_type(settling.event_type)
+        return words.say("period_end", self.lang)
 
     @cached_property
     def _declared(self) -> dict[str, list[FieldDeclaration]]:
@@ -128,16 +148,3 @@ class Names:
             for field in event_type.fields:
                 declared.setdefault(field.name.id, []).append(field)
         return declared
-
-
-def day_text(instant: str | None) -> str:
-    """
-    Return an RFC 3339 text as people read it: the day alone where the instant is the last second of it.
-
-    >>> day_text("2014-12-31T23:59:59+08:00"), day_text("2014-10-08T09:30:00+08:00")
-    ('2014-12-31', '2014-10-08 09:30')
-    """
-    if not instant:
-        return ""
-    day, _, clock = instant.partition("T")
-    return day if clock[:8] in ("23:59:59", "00:00:00") else f"{day} {clock[:5]}"

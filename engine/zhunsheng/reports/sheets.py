@@ -122,7 +122,7 @@ def _ranking_rows(report: Report, lang: Lang) -> Iterator[tuple[SheetCell, ...]]
                     words.say("last_mark", lang) if line.last else None,
                     words.say("no" if settled is None else "yes", lang),
                     None if settled is None else zone.text(settled),
-                    names.missing(ranking.missing) or None,
+                    names.missing(ranking) or None,
                     ranking.norm,
                 )
 

@@ -31,7 +31,7 @@ def received_line(intake: Intake, lang: Lang) -> str:
 def near_lines(intake: Intake, lang: Lang) -> list[str]:
     """Return a line for each unknown type of event whose name is close to a known one."""
     return [
-        f"{kind.type} ({kind.count}): " + say("near", lang, name=" / ".join(kind.near))
+        say("near_type", lang, type=kind.type, count=kind.count, name=" / ".join(kind.near))
         for kind in intake.ignored
         if kind.near
     ]
@@ -52,8 +52,10 @@ def _findings_line(report: Report, lang: Lang) -> str:
     by_force: dict[str, list[str]] = {}
     for force, outcome, count in report.counts():
         by_force.setdefault(force, []).append(f"{names.outcome(outcome)} {count}")
-    groups = [f"{names.force(force)} ({', '.join(parts)})" for force, parts in sorted(by_force.items(), reverse=True)]
-    return f"{total}: {_joined(groups, lang)}" if groups else total
+    joint, opening, closing, colon = ("、", "（", "）", "：") if lang == "zh" else (", ", " (", ")", ": ")
+    groups = [f"{names.force(force)}{opening}{joint.join(parts)}{closing}"
+              for force, parts in sorted(by_force.items(), reverse=True)]
+    return f"{total}{colon}{_joined(groups, lang)}" if groups else total
 
 
 def _pair(label: str, count: int) -> str:

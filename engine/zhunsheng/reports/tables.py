@@ -111,9 +111,9 @@ def _table(screen: Screen) -> Table:
 
 
 def _plain(cell: str, style: str = "") -> Text:
-    from rich.text import Text
+    from zhunsheng.reports.broken_text import BrokenText
 
-    return Text(visible(cell), style=style)
+    return BrokenText(visible(cell), style=style)
 
 
 def visible(text: str) -> str:
@@ -215,8 +215,8 @@ def _ranking_heading(ranking: Ranking, names: Names) -> Text:
     title = f"{names.norm(ranking.norm)} · {names.tier(ranking.group)} · {ranking.period}"
     heading = Text(visible(title), style="bold")
     if ranking.settled_at is None:
-        joint = "：" if lang == "zh" else ": "
-        awaited = f"{say('unsettled', lang)}; {names.column('missing')}{joint}{names.missing(ranking.missing)}"
+        joint, pause = ("：", "；") if lang == "zh" else (": ", "; ")
+        awaited = f"{say('unsettled', lang)}{pause}{names.column('missing')}{joint}{names.missing(ranking)}"
         heading.append(visible("  " + (awaited if ranking.missing else say("unsettled", lang))), style="yellow")
     else:
         heading.append(f"  {names.column('settled')} {day_text(zone.text(ranking.settled_at))}", style="dim")

@@ -11,10 +11,12 @@ def one_line(problem: Problem, lang: Lang) -> str:
     from zhunsheng.problems.render import to_json
 
     said = to_json(problem, lang)
-    return " ".join(f"{said['message']} {said['fix'] if problem.near else ''}".split())
+    joint = "；" if lang == "zh" else "; "
+    parts = [said["message"], *([said["fix"]] if problem.near else [])]
+    return " ".join(joint.join(parts).split())
 
 
 def placed_line(problem: Problem, lang: Lang) -> str:
-    """Return file, line, code and reason in one line."""
-    place = f"{problem.at.source.name}:{problem.at.line}: " if problem.at else ""
+    """Return file, line, column, code and reason in one line."""
+    place = f"{problem.at}: " if problem.at else ""
     return f"{place}[{problem.code}] {one_line(problem, lang)}"

@@ -2,27 +2,12 @@
 
 from __future__ import annotations
 
+from zhunsheng.findings.words import FORCES as FORCES
+from zhunsheng.findings.words import OUTCOMES as OUTCOMES
+from zhunsheng.findings.words import ROLES as ROLES
+from zhunsheng.findings.words import RULES as RULES
+from zhunsheng.findings.words import VALUES as VALUES
 from zhunsheng.terms.text import Bilingual, Lang
-
-OUTCOMES: dict[str, Bilingual] = {
-    "fulfilled": Bilingual("已履行", "fulfilled"),
-    "late": Bilingual("逾期履行", "late"),
-    "breached": Bilingual("未履行", "breached"),
-    "pending": Bilingual("待履行", "pending"),
-    "followed": Bilingual("已参照", "followed"),
-    "not-followed": Bilingual("未参照", "not followed"),
-    "assigned": Bilingual("已分工", "assigned"),
-    "escalated": Bilingual("已升级", "escalated"),
-    "arisen": Bilingual("已出现", "arisen"),
-    "exempt": Bilingual("豁免", "exempt"),
-}
-"""Every outcome a finding may have. One that a policy adds is shown as it is written."""
-
-FORCES: dict[str, Bilingual] = {
-    "binding": Bilingual("强制", "binding"),
-    "advisory": Bilingual("参照", "advisory"),
-    "none": Bilingual("不适用", "none"),
-}
 
 COLUMNS: dict[str, Bilingual] = {
     "norm": Bilingual("规范", "norm"),
@@ -62,26 +47,6 @@ COLUMNS: dict[str, Bilingual] = {
     "gloss": Bilingual("释义", "gloss"),
 }
 
-VALUES: dict[str, Bilingual] = {
-    "place": Bilingual("名次", "place"),
-    "figure": Bilingual("数值", "figure"),
-    "result": Bilingual("数值", "figure"),
-    "run": Bilingual("连续次数", "times running"),
-    "times": Bilingual("次数", "times"),
-    "ranked": Bilingual("参排单位", "ranked units"),
-    "last": Bilingual("末位", "last"),
-    "by_order": Bilingual("按公布次序", "by published order"),
-    "role": Bilingual("角色", "role"),
-    "rule": Bilingual("依据规则", "rule"),
-    "done": Bilingual("完成", "done"),
-    "count": Bilingual("件数", "count"),
-    "bound_1": Bilingual("界限", "bound"),
-    "bound_2": Bilingual("界限二", "second bound"),
-    "bound": Bilingual("界限", "bound"),
-    "unscored": Bilingual("无得分", "without score"),
-}
-"""Names of deciding figures that no event type declares."""
-
 WORDS: dict[str, Bilingual] = {
     "policy": Bilingual("政策", "Policy"),
     "as_of": Bilingual("截至", "as of"),
@@ -101,7 +66,7 @@ WORDS: dict[str, Bilingual] = {
     "no_rankings": Bilingual("没有排名。", "No rankings."),
     "unsettled": Bilingual("尚未确定", "not settled"),
     "last_mark": Bilingual("末位", "last"),
-    "settlement": Bilingual("排名公布或期末", "its publication or the end of the period"),
+    "period_end": Bilingual("本期结束", "the end of the period"),
     "matrix": Bilingual("各期名次", "Places by period"),
     "picture": Bilingual("各期名次图", "Places over time"),
     "streak": Bilingual("连续末位", "last places running"),
@@ -117,23 +82,8 @@ WORDS: dict[str, Bilingual] = {
     "counted": Bilingual("采用", "counted"),
     "disregarded": Bilingual("未采用", "disregarded"),
     "near": Bilingual("是否指 {name}？", "did you mean {name}?"),
+    "near_type": Bilingual("{type}（{count}）：是否指 {name}？", "{type} ({count}): did you mean {name}?"),
 }
-
-ROLES: dict[str, Bilingual] = {
-    "lead": Bilingual("牵头", "leads"),
-    "support": Bilingual("配合", "supports"),
-}
-
-RULES: dict[str, Bilingual] = {
-    "only": Bilingual("唯一主管", "only competent body"),
-    "first-named": Bilingual("首列事项的主管", "body of the matter named first"),
-    "coordinator": Bilingual("协调机构", "coordinator"),
-    "none-competent": Bilingual("无主管机关", "nobody else is competent"),
-    "competent": Bilingual("另一主管", "competent as well"),
-    "support": Bilingual("事项的配合单位", "supports in the matter"),
-    "territory": Bilingual("属地政府", "government of the place"),
-}
-"""What decided who leads and who supports."""
 
 STATUSES: dict[str, Bilingual] = {
     "encoded": Bilingual("已编码", "encoded"),

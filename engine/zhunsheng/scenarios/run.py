@@ -136,6 +136,28 @@ class _Look:
     known_at: Instant | None
 
 
+@dataclass(frozen=True, slots=True)
+class Prepared:
+    """One view of a story made ready: its events admitted, its names resolved, and under which readings it looks."""
+
+    scenario: Scenario
+    view: View
+    norms: tuple[str, ...]
+    readings: Mapping[str, str] = field(hash=False)
+    events: tuple[Event, ...] = field(repr=False)
+    as_of: Instant | None
+    known_at: Instant | None
+
+
+def prepare_scenario(scenario: Scenario, get_policy: GetPolicy) -> tuple[Prepared, ...]:
+    """Return every view of a story made ready to be looked at under other policies; raises ProblemsFound."""
+    run = _Run(scenario, get_policy, "reference")
+    views = run.prepared()
+    if run.problems:
+        raise ProblemsFound(run.problems)
+    return views
+
+
 class _Run:
     """One run of a story: what went wrong so far."""
 
@@ -160,6 +182,22 @@ class _Run:
         for look in looks:
             if look is not None:
                 self._evaluate(look, norms, facts)
+
+    def prepared(self) -> tuple[Prepared, ...]:
+        """Take the events in once and make every view ready, without evaluating anything."""
+        rulebook = self._policy({}).rulebook
+        facts = take_in(self.scenario, rulebook)
+        lookup = Lookup(rulebook, facts.texts)
+        own = self.scenario.views[0]
+        norms = tuple(lookup.resolve("norm", word.text or "") or "" for word in self.scenario.norms)
+        found = []
+        for view in self.scenario.views:
+            inherited = _inherited(view, own)
+            look = self._look(inherited, lookup)
+            if look is not None:
+                chosen = {name: word.text or "" for name, word in inherited.readings.items()}
+                found.append(Prepared(self.scenario, look.view, norms, chosen, facts.events, look.as_of, look.known_at))
+        return tuple(found)
 
     def _look(self, view: View, lookup: Lookup) -> _Look | None:
         resolved, problems = resolve_view(view, lookup)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import asyncio
 import json
 from collections.abc import Awaitable, Callable
 from typing import Any
@@ -12,12 +13,12 @@ from starlette.responses import Response
 from starlette.routing import Route
 
 from zhunsheng.evaluate.live.core import Change
+from zhunsheng.explain.assignments import assignments
 from zhunsheng.findings.finding import Finding
 from zhunsheng.policy import Policy
 from zhunsheng.problems.problem import Problem, ProblemsFound
 from zhunsheng.problems.render import to_json
 from zhunsheng.reports.json_ import ranking_dict
-from zhunsheng.reports.who import assignments
 from zhunsheng.serve.bodies import events_in, value_in
 from zhunsheng.serve.guard import Denied, Guard, Rules
 from zhunsheng.serve.openapi import document
@@ -45,6 +46,8 @@ class Server:
             ("/advance", "POST", self._advance),
             ("/findings", "GET", self._findings),
             ("/findings/{id}", "GET", self._explain),
+            ("/findings/{id}/why", "GET", self._why),
+            ("/why-not", "GET", self._why_not),
             ("/rankings", "GET", self._rankings),
             ("/who", "GET", self._who),
             ("/health", "GET", self._health),
@@ -117,6 +120,35 @@ class Server:
     async def _explain(self, request: Request) -> _Answer:
         finding = await self.session.finding(request.path_params["id"])
         return (404, {"error": "finding"}) if finding is None else (200, finding.to_dict(derivation=True))
+
+    async def _why(self, request: Request) -> _Answer:
+        finding = await self.session.finding(request.path_params["id"])
+        if finding is None:
+            return 404, {"error": "finding"}
+        session = self.session.session
+        told = await self._asked(
+            lambda: self.policy.explain(finding, session.events, as_of=session.as_of).to_dict()
+        )
+        return 200, told
+
+    async def _why_not(self, request: Request) -> _Answer:
+        unit, period, outcome = (request.query_params.get(name) for name in ("unit", "period", "outcome"))
+        norm, session = request.query_params.get("norm"), self.session.session
+        if norm is None:
+            raise Denied(400, "norm")
+        told = await self._asked(
+            lambda: self.policy.why_not(
+                norm=norm, unit=unit, period=period, outcome=outcome, events=session.events, as_of=session.as_of
+            ).to_dict()
+        )
+        return 200, told
+
+    async def _asked(self, question: Callable[[], dict[str, Any]]) -> dict[str, Any]:
+        """Answer a question about the findings in a thread; names that the policy does not have are the asker's."""
+        try:
+            return await asyncio.to_thread(question)
+        except ProblemsFound as found:
+            raise Denied(404, found.problems[0].values.get("value", "question")) from None
 
     async def _rankings(self, request: Request) -> _Answer:
         evaluation = await self.session.evaluation()

@@ -48,6 +48,14 @@ def _paths() -> dict[str, Any]:
             "一项认定及其推导 / one finding and how it was derived", _reference("Finding"),
             parameters=[{"name": "id", "in": "path", "required": True, "schema": _TEXT}],
         )},
+        "/findings/{id}/why": {"get": _operation(
+            "一项认定为何成立 / why a finding holds", {"type": "object"},
+            parameters=[{"name": "id", "in": "path", "required": True, "schema": _TEXT}],
+        )},
+        "/why-not": {"get": _operation(
+            "为何没有这样的认定 / why there is no such finding", {"type": "object"},
+            parameters=[_query(name) for name in ("norm", "unit", "period", "outcome")],
+        )},
         "/rankings": {"get": _operation("排名 / rankings", {"type": "object"})},
         "/who": {"get": _operation("谁牵头、谁配合 / who leads and who supports", {"type": "object"},
                                    parameters=[_query("matter"), _query("territory")])},

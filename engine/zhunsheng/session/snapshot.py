@@ -15,6 +15,7 @@ from zhunsheng.events.json_lines import admit_line
 from zhunsheng.events.write import to_json_line
 from zhunsheng.journal.entries import canonical, finding_digest, policy_entry
 from zhunsheng.problems.problem import Problem, ProblemsFound
+from zhunsheng.problems.reasons import reason_of
 
 FORMAT = "zhunsheng-session-1"
 
@@ -28,7 +29,7 @@ def save_snapshot(core: LiveCore, path: Path) -> None:
     lines = [to_json_line(event, core.rulebook.zone).encode() for event in core.events]
     head = {
         "format": FORMAT, "policy": entry.policy, "fingerprint": entry.fingerprint, "readings": entry.readings,
-        "as_of": core.as_of, "events": len(lines), "events_digest": _digest(lines), "findings_digest": _findings(core),
+        "as_of": core.as_of, "known_at": core.known_at, "events": len(lines), "events_digest": _digest(lines), "findings_digest": _findings(core),
     }
     unfinished = path.with_name(f"{path.name}.unfinished")
     try:
@@ -38,7 +39,7 @@ def save_snapshot(core: LiveCore, path: Path) -> None:
             os.fsync(file.fileno())
         unfinished.replace(path)
     except OSError as error:
-        raise ProblemsFound([Problem("J105", None, {"value": str(path), "reason": error.strerror or ""})]) from None
+        raise ProblemsFound([Problem("J105", None, {"value": str(path), "reason": reason_of(error)})]) from None
 
 
 def load_snapshot(core: LiveCore, path: Path) -> None:
@@ -51,7 +52,7 @@ def load_snapshot(core: LiveCore, path: Path) -> None:
     try:
         head_line, *lines = path.read_bytes().split(b"\n")[:-1]
     except OSError as error:
-        raise ProblemsFound([Problem("J105", None, {"value": str(path), "reason": error.strerror or ""})]) from None
+        raise ProblemsFound([Problem("J105", None, {"value": str(path), "reason": reason_of(error)})]) from None
     except ValueError:
         raise _damaged(path) from None
     head = _head(head_line, path)
@@ -67,6 +68,7 @@ def load_snapshot(core: LiveCore, path: Path) -> None:
     core.post_many(event for event in events if isinstance(event, Event))
     if head["as_of"] is not None:
         core.advance(head["as_of"])
+    core.learn(head.get("known_at"))
     if _findings(core) != head["findings_digest"]:
         raise ProblemsFound([Problem("J111", None, {"value": str(path)})])
 
@@ -82,9 +84,13 @@ def _head(line: bytes, path: Path) -> dict[str, Any]:
     if head["format"] != FORMAT:
         raise ProblemsFound([Problem("J103", None, {"value": str(path), "form": str(head["format"])[:60],
                                                     "expected": FORMAT})])
-    if not names <= head.keys() or not isinstance(head["as_of"], int | None):
+    if not names <= head.keys() or not _is_instant(head["as_of"]) or not _is_instant(head.get("known_at")):
         raise _damaged(path)
     return head
+
+
+def _is_instant(value: Any) -> bool:
+    return value is None or (type(value) is int and abs(value) < 1 << 63)
 
 
 def _digest(lines: list[bytes]) -> str:

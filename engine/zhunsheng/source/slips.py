@@ -6,12 +6,13 @@ import re
 from dataclasses import dataclass
 
 _SPACE = r"[ \t\u3000\u00a0]*"
+_WIDE_BLANK = r"[\u3000\u00a0\u2000-\u200a\u202f]"
 _KEY = r"[A-Za-z_][A-Za-z0-9_.-]*"
 _ANY_KEY = r"[^\s:：,，。;；\"'“”‘’#{}\[\]|>&*!%@`-][^\s:：,，。;；\"'“”{}\[\]]{0,30}"
 _WIDE_COLON = re.compile(rf"{_SPACE}(?:- +)?({_KEY}){_SPACE}：")
 _ANY_WIDE_COLON = re.compile(rf"{_SPACE}(?:- +)?({_ANY_KEY}){_SPACE}：")
-_TIGHT_COLON = re.compile(rf"{_SPACE}(?:- +)?((?!urn:|mailto:|data:){_KEY}):(?=[^\s:/\\0-9])")
-_ANY_TIGHT_COLON = re.compile(rf"{_SPACE}(?:- +)?((?!urn:|mailto:|data:){_ANY_KEY}):(?=[^\s:/\\])")
+_TIGHT_COLON = re.compile(rf"{_SPACE}(?:- +)?((?!urn:|mailto:|data:){_KEY}):(?={_WIDE_BLANK}|[^\s:/\\0-9])")
+_ANY_TIGHT_COLON = re.compile(rf"{_SPACE}(?:- +)?((?!urn:|mailto:|data:){_ANY_KEY}):(?={_WIDE_BLANK}|[^\s:/\\])")
 _TIGHT_DASH = re.compile(rf"{_SPACE}(-)(?=[^\s\-0-9.])")
 _ANY_TIGHT_DASH = re.compile(rf"{_SPACE}(-)(?=[^\s\-])")
 _WRAPPED = (("“", "”"), ("‘", "’"), ("＂", "＂"), ("＇", "＇"))

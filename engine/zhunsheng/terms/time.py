@@ -17,8 +17,10 @@ SECOND: Instant = 1_000_000_000
 _DAY = 86_400 * SECOND
 _EPOCH = datetime(1970, 1, 1, tzinfo=UTC)
 _RFC3339 = re.compile(
-    r"(\d{4})-(\d\d)-(\d\d)[Tt](\d\d):(\d\d):(\d\d)(?:\.(\d{1,9}))?([Zz]|[+-]\d\d:\d\d)"
+    r"(\d{4})-(\d\d)-(\d\d)[Tt](\d\d):(\d\d):(\d\d)(?:\.(\d{1,9}))?([Zz]|[+-]\d\d:\d\d)",
+    re.ASCII,
 )
+_DAY_FORM = re.compile(r"\d{4}-\d\d-\d\d", re.ASCII)
 EARLIEST_YEAR, LATEST_YEAR = 1700, 2199
 
 
@@ -72,7 +74,7 @@ def _nanoseconds(moment: datetime) -> Instant:
 
 def parse_day(text: str) -> date:
     """Read a day written YYYY-MM-DD; raises TimeError."""
-    if not re.fullmatch(r"\d{4}-\d\d-\d\d", text):
+    if not _DAY_FORM.fullmatch(text):
         raise TimeError(text, "form")
     try:
         day = date.fromisoformat(text)
@@ -146,12 +148,12 @@ class PeriodKind(Enum):
 
 _MONTHS = {PeriodKind.MONTH: 1, PeriodKind.QUARTER: 3, PeriodKind.HALF_YEAR: 6, PeriodKind.YEAR: 12}
 _FORMS = {
-    PeriodKind.DAY: re.compile(r"(\d{4})-(\d\d)-(\d\d)"),
-    PeriodKind.WEEK: re.compile(r"(\d{4})-W(\d\d)"),
-    PeriodKind.MONTH: re.compile(r"(\d{4})-(\d\d)"),
-    PeriodKind.QUARTER: re.compile(r"(\d{4})-Q([1-4])"),
-    PeriodKind.HALF_YEAR: re.compile(r"(\d{4})-H([12])"),
-    PeriodKind.YEAR: re.compile(r"(\d{4})"),
+    PeriodKind.DAY: re.compile(r"(\d{4})-(\d\d)-(\d\d)", re.ASCII),
+    PeriodKind.WEEK: re.compile(r"(\d{4})-W(\d\d)", re.ASCII),
+    PeriodKind.MONTH: re.compile(r"(\d{4})-(\d\d)", re.ASCII),
+    PeriodKind.QUARTER: re.compile(r"(\d{4})-Q([1-4])", re.ASCII),
+    PeriodKind.HALF_YEAR: re.compile(r"(\d{4})-H([12])", re.ASCII),
+    PeriodKind.YEAR: re.compile(r"(\d{4})", re.ASCII),
 }
 
 

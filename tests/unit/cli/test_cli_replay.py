@@ -27,7 +27,7 @@ def test_findings_go_to_standard_output_with_their_summary(policy: Path, events:
 def test_the_same_in_chinese(policy: Path, events: Path) -> None:
     shown = run("replay", events, "--policy", policy, lang="zh").stdout
     assert "季度会议  quarterly-meeting  [1/p1s1]" in shown
-    assert "认定 3: 强制 (已履行 2, 未履行 1)" in shown
+    assert "认定 3：强制（已履行 2、未履行 1）" in shown
 
 
 def test_a_day_means_its_end_in_the_zone_of_the_policy(policy: Path, events: Path) -> None:

@@ -117,6 +117,18 @@ def test_an_empty_cell_is_a_missing_field(tmp_path: Path) -> None:
     assert refusals(table(tmp_path, "单位,月份,得分\n越城区,2014-09,\n")) == [("t.csv:2:13", "E131")]
 
 
+def test_a_row_that_goes_on_after_the_last_heading_is_refused_at_the_first_cell_too_many(tmp_path: Path) -> None:
+    intake = table(tmp_path, "单位,月份,得分\n越城区,2014-09,1,234.5\n袍江,2014-09,88,,\n")
+    assert refusals(intake) == [("t.csv:2:15", "M133")]
+    assert [event.fields["unit"] for event in intake.events] == ["paojiang-zone"]
+
+
+def test_empty_cells_after_the_last_heading_and_columns_without_heading_do_no_harm(tmp_path: Path) -> None:
+    intake = table(tmp_path, "单位,月份,得分,,\n越城区,2014-09,90,,注\n袍江,2014-09,88\n")
+    assert not refusals(intake)
+    assert len(intake.events) == 2
+
+
 def test_an_id_needs_all_its_parts(tmp_path: Path) -> None:
     codes = {code for _, code in refusals(table(tmp_path, "单位,月份,得分\n,2014-09,90\n"))}
     assert codes == {"M127"}

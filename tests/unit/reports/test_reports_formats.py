@@ -129,8 +129,8 @@ def test_the_summary_in_chinese() -> None:
     assert summary_lines(sample.report(2), "zh") == [
         "截至 2014-12-31，所知截至 2014-12-31",
         "读入事件 2，未采用 2，与本政策无关 1",
-        "assessment.score (1): 是否指 assessment.scored？",
-        "认定 2: 强制 (未履行 1, 待履行 1)",
+        "assessment.score（1）：是否指 assessment.scored？",
+        "认定 2：强制（未履行 1、待履行 1）",
         "同号异文的事件 1",
     ]
 

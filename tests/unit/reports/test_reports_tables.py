@@ -2,14 +2,22 @@
 
 from __future__ import annotations
 
+import itertools
+import re
+from dataclasses import replace
 from unicodedata import east_asian_width
 
+import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
 import report_samples as sample
-from zhunsheng.reports.tables import Screen, findings_text, rankings_text, visible
+from told import events_of, policy, stories
+from zhunsheng.reports.breaking import breaks
+from zhunsheng.reports.names import Names
+from zhunsheng.reports.tables import Screen, findings_text, grid, rankings_text, rendered, visible
 from zhunsheng.terms.force import Force
+from zhunsheng.terms.text import Lang
 
 PLAIN = Screen(100, colour=False, drawn=True)
 
@@ -64,7 +72,7 @@ def test_rankings_show_place_score_and_last_mark() -> None:
 
 def test_an_unsettled_ranking_says_what_is_missing_and_marks_nobody_last() -> None:
     shown = rankings_text(sample.report(rankings=sample.RANKINGS[3:]), "zh", PLAIN)
-    assert "尚未确定; 尚缺：高新区管委会、排名公布或期末" in shown
+    assert "尚未确定；尚缺：高新区管委会、本期结束" in shown
     assert "末位\n" not in shown
 
 
@@ -90,3 +98,44 @@ def test_no_text_of_an_event_steers_the_terminal(text: str) -> None:
 def test_any_value_can_be_shown(value: str, lang: str) -> None:
     report = sample.report(findings=[sample.finding(values={"name": value}, due=value)])
     assert findings_text(report, lang, PLAIN)  # type: ignore[arg-type]
+
+
+@given(st.text(alphabet="中文，。：；（）“”ab 12.-", max_size=60), st.integers(min_value=4, max_value=30))
+def test_broken_lines_lose_nothing_and_fit(text: str, width: int) -> None:
+    places = [0, *breaks(text, width), len(text)]
+    lines = [text[begin:end] for begin, end in itertools.pairwise(places)]
+    assert "".join(lines) == text
+    assert all(_width(line.rstrip()) <= width for line in lines)
+
+
+@given(st.text(alphabet="中文，。：；ab", min_size=1, max_size=60))
+def test_no_line_begins_with_a_closing_mark_that_followed_a_character(text: str) -> None:
+    sparse = re.sub("[，。：；]+", "，", text).strip("，")
+    assert all(sparse[place] not in "，。：；" for place in breaks(sparse, 12))
+
+
+def test_a_chinese_cell_begins_on_the_line_of_its_arrow() -> None:
+    shown = rendered([grid(["释义"], [["→ " + "只有方向没有行为主体时间或者数量" * 4]], Screen(30))], Screen(30))
+    assert shown.splitlines()[2].startswith("→ 只")
+
+
+def test_a_ranking_awaits_by_name_the_event_that_settles_it() -> None:
+    ranking = replace(sample.RANKINGS[3], norm="monthly-ranking", missing=("settlement",))
+    assert Names(policy().rulebook, "zh").missing(ranking) == "排名公布"
+
+
+@pytest.mark.parametrize("lang", ["zh", "en"])
+def test_every_deciding_figure_of_every_story_has_words_in_both_languages(lang: Lang) -> None:
+    names = Names(policy().rulebook, lang)
+    findings = (finding for number in range(len(stories())) for finding in policy().evaluation(
+        events_of(number), as_of=None, known_at=None, evaluator="reference").findings)
+    labels = {names.value(name) for finding in findings for name in finding.values}
+    assert len(labels) > 20
+    assert not {label for label in labels if ("_" in label) or label.isascii() is (lang == "zh")}
+
+
+def test_what_a_choice_might_have_been_is_said_in_the_words_of_the_choice() -> None:
+    finding = replace(sample.FINDINGS[0], values={"purpose": "other", "one_of": "equipment,rewards"})
+    shown = Names(policy().rulebook, "zh").values(finding)
+    assert "equipment" not in shown
+    assert shown.startswith("可为：")

@@ -157,7 +157,8 @@ def test_other_paths_and_methods_are_answered_in_json(client: TestClient) -> Non
 
 def test_the_openapi_document_names_every_path_and_only_definitions_that_exist(client: TestClient) -> None:
     document = client.get("/openapi.json").json()
-    served = {"/events", "/advance", "/findings", "/findings/{id}", "/rankings", "/who", "/health", "/openapi.json"}
+    served = {"/events", "/advance", "/findings", "/findings/{id}", "/findings/{id}/why", "/why-not", "/rankings", "/who",
+              "/health", "/openapi.json"}
     assert set(document["paths"]) == served
     text = json.dumps(document)
     for name in {part.split('"')[0] for part in text.split("#/components/schemas/")[1:]}:

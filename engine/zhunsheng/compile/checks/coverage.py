@@ -21,8 +21,6 @@ def check_coverage(documents: Documents, registry: Registry, lowering: Lowering,
             problems.append(Problem("C133", sentence.status.span, {"sentence": name}))
         if status == "exhortation" and name in cited:
             problems.append(Problem("C134", sentence.status.span, {"sentence": name, "norms": ", ".join(cited[name])}))
-        if status == "open" and sentence.question is None:
-            problems.append(Problem("C135", sentence.status.span, {"sentence": name}))
 
 
 def cited_sentences(registry: Registry) -> dict[str, list[str]]:

@@ -60,6 +60,9 @@ def lower_test(lowering: Lowering, test: FieldTest, shape: Shape, unit: str | No
         near = near_names(test.relation, list(_WORDS))
         lowering.problem("D107", test.column.span, near, word=test.relation, field=column.name)
         return Every()
+    if test.relation == "includes" and not declared.is_list:
+        lowering.problem("D107", test.column.span, word=test.relation, field=column.name)
+        return Every()
     cells = tuple(_cell(lowering, test, right, declared) for right in test.rights)
     if test.relation == "includes":
         return Every(tuple(Test(column.name, Relation.INCLUDES, (cell,)) for cell in cells))

@@ -49,6 +49,8 @@ class Lowering:
     used_events: set[str] = field(default_factory=set)
     origins: dict[str, list[NumberOrigin]] = field(default_factory=dict)
     norm: NormInPlay | None = None
+    force_at: dict[str, Force] | None = None
+    """The force at every place, once the scope was lowered; None: binding everywhere."""
 
     # -- what the norm at hand is -------------------------------------------------------------------------
 
@@ -139,7 +141,7 @@ class Lowering:
             self.problems.append(Problem("C190", self.here.written.name.id.span, values))
             return allowed[0]
         if slot.reading is None:
-            return self._allowed(place, str(slot.text or slot.value), slot.span, allowed)
+            return self._allowed(place, slot, allowed)
         reading = self.reading(slot.reading)
         if reading is None:
             return allowed[0]
@@ -152,12 +154,15 @@ class Lowering:
         self.note(place, self.chosen[reading], Origin.READING, reading)
         return self.chosen[reading]
 
-    def _allowed(self, place: str, text: str, span: Span, allowed: tuple[str, ...]) -> str:
+    def _allowed(self, place: str, slot: Slot, allowed: tuple[str, ...]) -> str:
+        text = str(slot.text or slot.value)
         if text not in allowed:
-            near = near_names(text, list(allowed))
-            self.problem("C192", span, near, word=place, choice=text, choices=", ".join(allowed))
+            self.problem("S190", slot.span, near_names(text, list(allowed)), expected=", ".join(allowed))
             return allowed[0]
-        self.note(place, text, Origin.TEXT, self._sentences())
+        if slot.because is not None:
+            self.note(place, text, Origin.LOCAL, slot.because.zh)
+        else:
+            self.note(place, text, Origin.TEXT, self._sentences())
         return text
 
     def reading(self, word: Word) -> str | None:
@@ -194,12 +199,17 @@ class Lowering:
                 return Slot(value.value, slot.span, value.text, measure=value.measure)
         return None
 
-    def whole(self, place: str, slot: Slot | None, default: int) -> int:
-        """Return a whole number of at least one."""
+    def whole(self, place: str, slot: Slot | None, default: int, least: int = 1) -> int:
+        """Return a whole number of at least `least`; another number is a problem."""
         if slot is None:
             return default
         cell = self.value(place, slot, _COUNT)
-        return int(cell) if isinstance(cell, Decimal) and cell >= 1 else default
+        if not isinstance(cell, Decimal):
+            return default
+        if cell < least or cell != cell.to_integral_value():
+            self.problem("D112", slot.span, word=place, value=decimal_text(cell), least=str(least))
+            return default
+        return int(cell)
 
     def note(self, place: str, value: str, origin: Origin, by: str) -> None:
         """Note where a value of the norm at hand comes from."""

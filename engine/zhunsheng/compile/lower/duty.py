@@ -287,7 +287,7 @@ def _acts(
 def _due(lowering: Lowering, duty: WrittenDuty, trigger: Trigger, match: tuple[tuple[str, str], ...]) -> Due | None:
     given = [duty.by, duty.by_field, duty.within, duty.at, duty.every]
     if sum(item is not None for item in given) > 1:
-        lowering.problem("C112", duty.span)
+        lowering.problem("S190", duty.span, expected="by, within, at, every")
         return None
     if duty.every is not None:
         return PeriodEnd()
@@ -329,7 +329,7 @@ def _allowance(lowering: Lowering, duty: WrittenDuty) -> Due | None:
     if unit is None:
         lowering.problem("D105", word.span, near_names(word.text, list(units)), period=word.text)
         return None
-    return After(lowering.whole(word.text, duty.within.amount, 1), unit)
+    return After(lowering.whole(word.text, duty.within.amount, 1, least=0), unit)
 
 
 def _at_event(lowering: Lowering, word: Word, trigger: Trigger) -> Due | None:

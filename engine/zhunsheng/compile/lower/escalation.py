@@ -68,10 +68,10 @@ def _holds(lowering: Lowering, escalation: WrittenEscalation, source: Output) ->
     elif place is not None and place.text == "first":
         conditions.append(Test("place", Relation.EQUALS, (Decimal(1),)))
     elif place is not None:
-        lowering.problem("C192", place.span, word="place", choice=place.text, choices="last, first")
+        lowering.problem("S190", place.span, expected="last, first")
     conditions += [_test(lowering, test, source) for test in escalation.tests]
     if not conditions:
-        lowering.problem("C110", escalation.span)
+        lowering.problem("S190", escalation.span, expected="place, figure")
         return ALWAYS
     if source.kind != "ranking" and (place is not None or any(t.column.text == "place" for t in escalation.tests)):
         lowering.problem("C109", escalation.source.span, norm=escalation.source.text)

@@ -56,7 +56,7 @@ def lower_limit(lowering: Lowering, limit: WrittenLimit) -> None:
     elif limit.figure is not None:
         _tallied(lowering, limit, rows, every)
     else:
-        lowering.problem("C113", limit.span)
+        lowering.problem("S190", limit.span, expected="count, sum, field")
 
 
 def _needed(lowering: Lowering, limit: WrittenLimit, source: EventType | str) -> tuple[Word, ...]:
@@ -93,6 +93,9 @@ def _tallied(lowering: Lowering, limit: WrittenLimit, rows: Rows, every: PeriodK
 
 def _domain(lowering: Lowering, limit: WrittenLimit) -> tuple[tuple[str, ...], ...] | None:
     """Return the keys that must have a figure: those of `for`, or those of a table of numbers."""
+    if limit.each is not None and len(limit.per) != 1:
+        lowering.problem("C119", limit.each.span, per=", ".join(word.text for word in limit.per) or "-")
+        return None
     if limit.each is not None:
         return tuple((unit,) for unit in find_each(lowering, limit.each))
     for bound in limit.bounds:
@@ -134,7 +137,7 @@ def _compare(
     declared = declaration_of_result(shape, result)
     bounds = [_bound(lowering, bound, shape, declared, key) for bound in limit.bounds]
     if not bounds:
-        lowering.problem("C114", limit.span)
+        lowering.problem("S190", limit.span, expected="at_least, at_most, equals")
         return
     if any(bound is None for bound in bounds):
         return
@@ -204,10 +207,10 @@ def _by_key(
     declared: FieldDeclaration,
     key: tuple[str, ...],
 ) -> Bound | None:
-    by = find_column(lowering, table.by, shape, None)
+    by = find_column(lowering, table.by, shape, None, quiet=_is_field_of_source(lowering, table.by))
     if by is None or by.name not in key:
-        if by is not None:
-            lowering.problem("C116", table.by.span, field=by.name)
+        if by is not None or _is_field_of_source(lowering, table.by):
+            lowering.problem("C116", table.by.span, field=table.by.text)
         return None
     numbers: list[tuple[str, Decimal]] = []
     for word, slot in table.rows:
@@ -216,6 +219,14 @@ def _by_key(
         if isinstance(who, str) and isinstance(amount, Decimal):
             numbers.append((who, amount))
     return Bound(relation, ByKey(by.name, tuple(sorted(numbers))))
+
+
+def _is_field_of_source(lowering: Lowering, word: Word) -> bool:
+    """Say whether the event that is counted has such a field, though the figures are not kept by it."""
+    limit = lowering.here.written.says[0]
+    meant = lowering.registry.names.meant("event", limit.of.text) if isinstance(limit, WrittenLimit) else ()
+    event = lowering.registry.events.get(meant[0]) if len(meant) == 1 else None
+    return event is not None and find_column(lowering, word, event_shape(event), None, quiet=True) is not None
 
 
 def _conclude(

@@ -189,7 +189,7 @@ def _tie_break(lowering: Lowering, ranking: WrittenRanking) -> tuple[str | None,
 
 def _highest(lowering: Lowering, best: Word | None) -> bool:
     if best is not None and best.text not in ("highest", "lowest"):
-        lowering.problem("C192", best.span, word="best", choice=best.text, choices="highest, lowest")
+        lowering.problem("S190", best.span, expected="highest, lowest")
     return best is None or best.text == "highest"
 
 

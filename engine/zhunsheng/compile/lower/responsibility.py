@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
+
 from zhunsheng.compile.lower.columns import declaration_of, event_shape, find_column
 from zhunsheng.compile.lower.conclude import conclude
 from zhunsheng.compile.lower.context import Lowering
@@ -38,7 +40,7 @@ def lower_responsibility(lowering: Lowering, responsibility: WrittenResponsibili
         problems=rows,
         matters=matters.name,
         territories=territories.name,
-        competences=competences(lowering),
+        competences=competences(lowering, lowering.registry.matters_in_play),
         coordinator=coordinator,
         several=Several(several),
         across=Several(across),
@@ -61,10 +63,10 @@ _ADDED = {
 }
 
 
-def competences(lowering: Lowering) -> tuple[Competence, ...]:
+def competences(lowering: Lowering, matters: Iterable[MatterInPlay]) -> tuple[Competence, ...]:
     """Return who is competent for each matter, sorted; contradictions are problems."""
     found: list[tuple[Competence, MatterInPlay]] = []
-    for matter in lowering.registry.matters_in_play:
+    for matter in matters:
         competence = _competence(lowering, matter)
         if competence is None:
             continue
@@ -79,7 +81,7 @@ def competences(lowering: Lowering) -> tuple[Competence, ...]:
 def _competence(lowering: Lowering, matter: MatterInPlay) -> Competence | None:
     written, names = matter.written, lowering.registry.names
     if written.lead is None:
-        lowering.problem("C118", written.name.id.span, matter=written.name.id.text)
+        lowering.problem("S190", written.name.id.span, expected="lead")
         return None
 
     def unit(word: Word) -> str | None:

@@ -85,6 +85,11 @@ class LiveCore:
         """Move the instant on to this one; it never goes back, so an earlier one changes nothing."""
         return NOTHING if self.as_of is not None and to <= self.as_of else self._move((), to)
 
+    def learn(self, known_at: Instant | None) -> None:
+        """Note that everything recorded by this instant is known: an event may have been recorded again later."""
+        if known_at is not None and (self.known_at is None or known_at > self.known_at):
+            self.known_at = known_at
+
     def start_at(self, as_of: Instant) -> None:
         """Begin at this instant, before anything is posted."""
         self._move((), as_of)

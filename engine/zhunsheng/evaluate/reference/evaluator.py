@@ -51,16 +51,23 @@ def evaluate(rulebook: Rulebook, events: Iterable[Event], *, as_of: Instant | No
     Each operation in turn makes its table of the tables before it. Without any event known and without an
     instant given, the instant is the first of the policy's first day in force.
     """
+    return tables(rulebook, events, as_of=as_of, known_at=known_at)[0]
+
+
+def tables(rulebook: Rulebook, events: Iterable[Event], *, as_of: Instant | None = None,
+           known_at: Instant | None = None) -> tuple[Evaluation, World]:
+    """Return what follows and every table on the way, for those who ask why."""
     chosen = standing(events, as_of, known_at)
     world = World(rulebook, chosen.events, chosen.as_of if chosen.as_of is not None else _first_instant(rulebook))
     findings = fold(world)
-    return Evaluation(
+    evaluation = Evaluation(
         findings=tuple(sorted(findings, key=_listed)),
         rankings=rankings(world),
         as_of=chosen.as_of,
         known_at=chosen.known_at,
         conflicts=chosen.conflicts,
     )
+    return evaluation, world
 
 
 def fold(world: World) -> list[Finding]:

@@ -175,15 +175,16 @@ class TallyNode(Node):
 
     def _row_without(self, group: _Group, at: Instant) -> Row:
         adds_up = self.operation.figure in (Figure.COUNT, Figure.SUM)
-        return self._row(group, {}, Decimal(0) if adds_up else None, at, NO_GROUNDS)
+        return self._row(group, {}, Decimal(0) if adds_up else None, at, NO_GROUNDS, closes=True)
 
-    def _row(self, group: _Group, columns: dict[str, Cell], result: Cell, at: Instant, grounds: Grounds) -> Row:
+    def _row(self, group: _Group, columns: dict[str, Cell], result: Cell, at: Instant, grounds: Grounds,
+             closes: bool = False) -> Row:
         key, period = group
         operation = self.operation
         columns.update(zip(operation.key, key, strict=True))
         columns[operation.result] = result
         settled = True
-        if operation.closes_at_end and period is not None:
+        if (closes or operation.closes_at_end) and period is not None:
             end = period.end(self.world.zone)
             settled = end <= self.world.as_of
             at = max(at, end) if settled else at
