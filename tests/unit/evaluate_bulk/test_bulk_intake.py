@@ -12,7 +12,7 @@ import pytest
 pytest.importorskip("duckdb")
 pytest.importorskip("pyarrow")
 
-from zhunsheng.evaluate.bulk.intake import take_files
+from zhunsheng.evaluate.bulk.intake import Intake, take_files
 from zhunsheng.evaluate.bulk.on_duckdb import Database
 from zhunsheng.evaluate.bulk.screen import layout_of
 from zhunsheng.evaluate.bulk.store import columns_of_store, event_of_row
@@ -63,6 +63,23 @@ def test_most_lines_of_a_plain_stream_need_no_gate(shaoxing: Rulebook, lines: li
     gate = gate_of(shaoxing)
     told = [layout_of(line.encode(), shaoxing, gate) is not None for line in lines]
     assert sum(told) > len(told) * 8 // 10
+
+
+def test_plain_lines_go_past_the_gate(
+    shaoxing: Rulebook, lines: list[str], tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    asked: list[bytes] = []
+    ask = Intake._gate_all
+
+    def gate_all(intake: Intake, path: Path, name: str, only: set[bytes] | None = None) -> int:
+        asked.extend(lines if only is None else only)
+        return ask(intake, path, name, only)
+
+    monkeypatch.setattr(Intake, "_gate_all", gate_all)
+    path = tmp_path / "events.jsonl"
+    path.write_text("".join(lines), encoding="utf-8")
+    assert taken(shaoxing, path) == gated(shaoxing, path)
+    assert len(asked) < len(lines) // 10
 
 
 @pytest.mark.parametrize("seed", range(4))

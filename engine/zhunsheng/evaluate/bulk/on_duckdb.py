@@ -164,20 +164,18 @@ class Database:
         False if the file holds anything that this way of reading might change.
         """
         plain = "CASE WHEN ends_with(raw, chr(13)) THEN rtrim(raw, chr(13)) ELSE raw END"
-        named = "CASE WHEN at > 0 THEN split_part(substr(line, at + 8, 200), '\"', 1) END"
+        named = "CASE WHEN spot > 0 THEN split_part(substr(line, spot + 8, 200), '\"', 1) END"
         compact, spaced = """strpos(line, '"type":"')""", """strpos(line, '"type": "')"""
-        at = f"CASE WHEN {compact} > 0 THEN {compact} WHEN {spaced} > 0 THEN {spaced} + 1 ELSE 0 END"
+        spot = f"CASE WHEN {compact} > 0 THEN {compact} WHEN {spaced} > 0 THEN {spaced} + 1 ELSE 0 END"
         try:
             self.connection.execute(
-                f"CREATE TEMP TABLE {table} AS SELECT line, {named} AS type, marks FROM (SELECT line, {at} AS at,"
+                f"CREATE TEMP TABLE {table} AS SELECT line, {named} AS type, marks FROM (SELECT line, {spot} AS spot,"
                 f" length(line) - length(replace(line, '\"', '')) AS marks FROM (SELECT {plain} AS line"
                 f" FROM read_csv({text(str(path))}, columns = {{'raw': 'VARCHAR'}}, auto_detect = false,"
                 " header = false, delim = '\x01', quote = '', escape = '', comment = '', max_line_size = 4194304)"
                 " WHERE starts_with(raw, '{') OR trim(raw, chr(13) || ' ' || chr(9)) <> ''))"
             )
-        except duckdb.InterruptException:
-            raise
-        except duckdb.Error:
+        except (duckdb.InvalidInputException, duckdb.ConversionException):
             self.connection.execute(f"DROP TABLE IF EXISTS {table}")
             return False
         return True
