@@ -95,7 +95,7 @@ def test_rows_of_parquet_are_refused_with_their_number(policy: Path, tmp_path: P
     parquet.write_table(pyarrow.Table.from_pylist(rows), tmp_path / "events.parquet")
     done = run("replay", tmp_path / "events.parquet", "--policy", policy, "--evaluator", "bulk")
     assert done.exit_code == 3
-    assert "events.parquet:2: " in done.stderr
+    assert "events.parquet:2:" in done.stderr
 
 
 def test_parquet_without_the_columns_of_events_is_told(policy: Path, tmp_path: Path) -> None:
@@ -117,7 +117,7 @@ def test_events_come_from_standard_input_and_are_refused_by_its_name(policy: Pat
     lines = meeting("e1", "2026-02-05") + "nonsense\n"
     done = run("replay", "-", "--policy", policy, "--format", "jsonl", "--evaluator", "bulk", stdin=lines)
     assert done.exit_code == 3
-    assert "stdin:2: " in done.stderr
+    assert "stdin:2:" in done.stderr
     assert json.loads(done.stdout)["evidence"] == ["e1"]
 
 
