@@ -3,10 +3,14 @@
 from __future__ import annotations
 
 import shutil
+from collections.abc import Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
 from zhunsheng.source.resources import data_folder
+
+_GROUPS_IN_A_FILE = 200
+"""So many at most, for a file of a policy has a bound on its size."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -53,7 +57,7 @@ def make_ready(bench: Bench) -> None:
 
         write_flat(bench.workload, bench.events, bench.flat)
     if not bench.converted.exists():
-        from zhunsheng.evaluate.bulk.files import convert
+        from zhunsheng.evaluate.bulk.kept import convert
         from zhunsheng.policy import load
 
         convert(load(bench.policy).rulebook, [bench.events], bench.converted)
@@ -67,12 +71,21 @@ def write_policy(bench: Bench) -> None:
     shutil.rmtree(partial, ignore_errors=True)
     shutil.copytree(data_folder("policy") / "bench" / bench.workload, partial)
     groups = [(units[0][:6], units) for units in ranked_units(bench.size)]
+    names = []
+    for place, start in enumerate(range(0, len(groups), _GROUPS_IN_A_FILE)):
+        names.append(f"units-{place}.yaml" if place else "units.yaml")
+        (partial / names[-1]).write_text(_register(groups[start : start + _GROUPS_IN_A_FILE]), encoding="utf-8")
+    policy = (partial / "policy.yaml").read_text(encoding="utf-8")
+    parts = "\n".join(f"  - {name}" for name in names)
+    (partial / "policy.yaml").write_text(policy.replace("  - units.yaml", parts), encoding="utf-8")
+    partial.replace(bench.policy)
+
+
+def _register(groups: Sequence[tuple[str, list[str]]]) -> str:
     levels = [f"  - {{id: {name.lower()}, title: {{zh: {name}, en: {name}}}}}" for name, _ in groups]
     bodies = [
         f"  - {{id: {unit.lower()}, title: {{zh: {unit}, en: {unit}}}, level: {name.lower()}}}"
         for name, units in groups
         for unit in units
     ]
-    text = "\n".join(["units:", "  levels:", *levels, "  bodies:", *bodies]) + "\n"
-    (partial / "units.yaml").write_text(text, encoding="utf-8")
-    partial.replace(bench.policy)
+    return "\n".join(["units:", "  levels:", *levels, "  bodies:", *bodies]) + "\n"

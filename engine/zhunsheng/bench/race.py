@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import json
-import resource
+import os
 import subprocess
 import sys
 import time
@@ -19,7 +19,11 @@ from zhunsheng.bench.workloads import SIZES, digest_of, is_right
 
 @dataclass(frozen=True, slots=True)
 class Result:
-    """How one contestant did: the median of its times in seconds, and its time as a part of its rival's speed."""
+    """
+    How one contestant did: the median of its times in seconds, by the clock and of the processors, and its memory.
+
+    The clock of a machine that others use too tells more of them; the processors' time can be compared there.
+    """
 
     workload: str
     size: str
@@ -27,8 +31,12 @@ class Result:
     seconds: str
     events_per_second: int
     is_right: bool
+    megabytes: int
+    processor_seconds: str
     ratio: str | None = None
-    """Our speed as a part of the rival's: 0.5 is half as fast."""
+    """Our speed by the clock as a part of the rival's: 0.5 is half as fast."""
+    processor_ratio: str | None = None
+    """The same in time of the processors."""
 
 
 def race(
@@ -56,21 +64,27 @@ def race(
 
 def _race(bench: Bench, taking_part: Sequence[Contestant], rounds: int, tell: Callable[[str], None]) -> list[Result]:
     times: dict[str, list[int]] = {each.name: [] for each in taking_part}
+    worked: dict[str, list[int]] = {each.name: [] for each in taking_part}
+    memory: dict[str, int] = dict.fromkeys(times, 0)
     right: dict[str, bool] = {}
     for turn in range(rounds):
         for contestant in taking_part:
             tell(f"{bench.workload} {bench.size} {contestant.name} {turn + 1}/{rounds}")
             output = bench.folder / f"{bench.workload}-{bench.size}.{contestant.name}.out"
-            times[contestant.name].append(_run(bench, contestant, output))
+            taken, busy, held = _run(bench, contestant, output)
+            times[contestant.name].append(taken)
+            worked[contestant.name].append(busy)
+            memory[contestant.name] = max(memory[contestant.name], held)
             if contestant.name not in right:
                 right[contestant.name] = _check(bench, contestant, output)
             output.unlink(missing_ok=True)
-    medians = {name: int(median(taken)) for name, taken in times.items()}
-    return [_result(bench, each.name, medians, right[each.name]) for each in taking_part]
+    clock = {name: int(median(taken)) for name, taken in times.items()}
+    busy_for = {name: int(median(taken)) for name, taken in worked.items()}
+    return [_result(bench, each.name, clock, busy_for, right[each.name], memory[each.name]) for each in taking_part]
 
 
-def _run(bench: Bench, contestant: Contestant, output: Path) -> int:
-    """Run a contestant and return how many milliseconds it took; a day if it failed."""
+def _run(bench: Bench, contestant: Contestant, output: Path) -> tuple[int, int, int]:
+    """Run a contestant; return its milliseconds by the clock (a day if it failed), of the processors, and kilobytes."""
     command = [
         sys.executable,
         "-m",
@@ -82,8 +96,11 @@ def _run(bench: Bench, contestant: Contestant, output: Path) -> int:
         str(output),
     ]
     start = time.perf_counter_ns()
-    done = subprocess.run(command, capture_output=True, check=False)
-    return (time.perf_counter_ns() - start) // 1_000_000 if done.returncode == 0 else 86_400_000
+    started = subprocess.Popen(command, stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL)
+    _, status, used = os.wait4(started.pid, 0)
+    started.returncode = os.waitstatus_to_exitcode(status)
+    taken = (time.perf_counter_ns() - start) // 1_000_000 if started.returncode == 0 else 86_400_000
+    return taken, int((used.ru_utime + used.ru_stime) * 1000), used.ru_maxrss
 
 
 def _check(bench: Bench, contestant: Contestant, output: Path) -> bool:
@@ -92,23 +109,34 @@ def _check(bench: Bench, contestant: Contestant, output: Path) -> bool:
     return is_right(bench.workload, bench.size, digest_of(written_lines(contestant, bench, output)))
 
 
-def _result(bench: Bench, name: str, medians: dict[str, int], right: bool) -> Result:
-    taken, rival = max(medians[name], 1), RIVALS.get(name)
-    ratio = f"{medians[rival] * 100 // taken / 100:.2f}" if rival in medians and rival else None
+def _result(
+    bench: Bench, name: str, clock: dict[str, int], busy: dict[str, int], right: bool, kilobytes: int
+) -> Result:
+    taken, worked, rival = max(clock[name], 1), max(busy[name], 1), RIVALS.get(name)
     return Result(
-        bench.workload, bench.size, name, f"{taken / 1000:.2f}", SIZES[bench.size] * 1000 // taken, right, ratio
+        workload=bench.workload,
+        size=bench.size,
+        name=name,
+        seconds=f"{taken / 1000:.2f}",
+        events_per_second=SIZES[bench.size] * 1000 // taken,
+        is_right=right,
+        megabytes=kilobytes // 1024,
+        processor_seconds=f"{worked / 1000:.2f}",
+        ratio=f"{clock[rival] * 100 // taken / 100:.2f}" if rival in clock and rival else None,
+        processor_ratio=f"{busy[rival] * 100 // worked / 100:.2f}" if rival in busy and rival else None,
     )
 
 
 def as_table(results: Sequence[Result]) -> str:
     """Write results as a table in Markdown."""
     lines = [
-        "| workload | size | program | seconds | events/s | right | of its rival |",
-        "|---|---|---|---|---|---|---|",
+        "| workload | size | program | seconds | events/s | of its rival | processor s | of its rival | MB | right |",
+        "|---|---|---|---|---|---|---|---|---|---|",
     ]
     lines += [
         f"| {each.workload} | {each.size} | {each.name} | {each.seconds} | {each.events_per_second} |"
-        f" {'yes' if each.is_right else 'NO'} | {each.ratio or ''} |"
+        f" {each.ratio or ''} | {each.processor_seconds} | {each.processor_ratio or ''} | {each.megabytes} |"
+        f" {'yes' if each.is_right else 'NO'} |"
         for each in results
     ]
     return "\n".join(lines) + "\n"
@@ -117,8 +145,3 @@ def as_table(results: Sequence[Result]) -> str:
 def as_json(results: Sequence[Result]) -> str:
     """Write results as JSON."""
     return json.dumps([asdict(each) for each in results], ensure_ascii=False, indent=2) + "\n"
-
-
-def most_memory() -> int:
-    """Return the most memory that any process run so far has held, in kilobytes."""
-    return resource.getrusage(resource.RUSAGE_CHILDREN).ru_maxrss

@@ -7,21 +7,20 @@ from pathlib import Path
 import click
 
 from zhunsheng.cli.evaluated import tell_refusals
-from zhunsheng.cli.inputs import load_policy
+from zhunsheng.cli.in_bulk import bounded_memory
+from zhunsheng.cli.inputs import complain_early, load_policy, stop_if_refused, table_reader, told_by_name
 from zhunsheng.cli.options import command as make_command
 from zhunsheng.cli.options import option, policy_option
 from zhunsheng.cli.spoken import lang_of
 from zhunsheng.cli.status import Status
 from zhunsheng.cli.streams import tell
 from zhunsheng.cli.texts import text
-from zhunsheng.events.admission import Intake
-from zhunsheng.problems.problem import Problem, ProblemsFound
-from zhunsheng.problems.reasons import reason_of
 
 
 @make_command("convert")
 @click.argument("events", nargs=-1, required=True, metavar="EVENTS...")
 @policy_option()
+@option("--mapping", says="mapping", metavar="FILE")
 @option("--output", says="convert-output", metavar="DIR", required=True)
 @option("--memory", says="memory", metavar="SIZE")
 @option("--strict", says="strict", is_flag=True)
@@ -32,6 +31,7 @@ def command(
     events: tuple[str, ...],
     policy: str | None,
     readings: tuple[str, ...],
+    mapping: str | None,
     output: str,
     memory: str | None,
     strict: bool,
@@ -40,16 +40,16 @@ def command(
     from zhunsheng.evaluate.bulk.evaluator import check_installed
 
     check_installed()
-    from zhunsheng.evaluate.bulk.files import convert
+    from zhunsheng.evaluate.bulk.files import intake_of
+    from zhunsheng.evaluate.bulk.kept import convert
 
+    lang, files, bound = lang_of(ctx), complain_early(events, mapping), bounded_memory(memory)
     rulebook = load_policy(policy, readings).rulebook
-    try:
-        arrived = convert(rulebook, events, Path(output), strict=strict, memory=memory)
-    except OSError as error:
-        reason = reason_of(error)
-        raise ProblemsFound(
-            [Problem("U114", None, {"value": str(error.filename or output), "reason": reason})]
-        ) from None
-    tell_refusals(Intake(refusals=arrived.refusals), lang_of(ctx), all_of_them=False)
-    tell(text("converted", lang_of(ctx), events=arrived.events, refused=len(arrived.refusals), path=output))
+    read_table = table_reader(rulebook, mapping, strict)
+    check = (lambda taken: stop_if_refused(intake_of(taken))) if strict else None
+    with told_by_name(output):
+        taken = convert(rulebook, files, Path(output), strict=strict, memory=bound, read_table=read_table, check=check)
+    arrived = intake_of(taken)
+    tell_refusals(arrived, lang, all_of_them=False)
+    tell(text("converted", lang, events=arrived.received, refused=len(arrived.refusals), path=output))
     return Status.SOME_REFUSED if arrived.refusals else Status.DONE

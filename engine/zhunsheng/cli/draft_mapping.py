@@ -6,12 +6,13 @@ from pathlib import Path
 
 import click
 
-from zhunsheng.cli.inputs import TABLE_SUFFIXES, load_policy
+from zhunsheng.cli.inputs import load_policy
 from zhunsheng.cli.options import command as make_command
 from zhunsheng.cli.options import option, policy_option
 from zhunsheng.cli.output import deliver
 from zhunsheng.cli.spoken import lang_of
 from zhunsheng.cli.status import Status
+from zhunsheng.events.files import TABLES
 from zhunsheng.problems.problem import Problem, ProblemsFound
 
 
@@ -26,8 +27,8 @@ def command(ctx: click.Context, /, file: str, policy: str | None, readings: tupl
     path = Path(file)
     if not path.is_file():
         raise ProblemsFound([Problem("U105", None, {"value": file})])
-    if path.suffix.lower() not in TABLE_SUFFIXES:
-        raise ProblemsFound([Problem("U109", None, {"value": file, "expected": " ".join(sorted(TABLE_SUFFIXES))})])
+    if path.suffix.lower() not in TABLES:
+        raise ProblemsFound([Problem("U109", None, {"value": file, "expected": " ".join(sorted(TABLES))})])
     from zhunsheng.events.tabular import draft_mapping
 
     lang = lang_of(ctx)

@@ -37,6 +37,7 @@ class Question:
     known_at: str | None
     evaluator: str
     strict: bool
+    memory: str | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -50,8 +51,23 @@ class Received:
 
 def answer(question: Question, lang: Lang) -> tuple[Policy, Report]:
     """Load the policy, read the events and evaluate them; raises ProblemsFound."""
+    if question.evaluator == "bulk":
+        from zhunsheng.cli.in_bulk import answer_in_bulk
+
+        asked = ask(question, lang)
+        return asked.policy, answer_in_bulk(asked.policy, asked.files, question.mapping, asked.instants,
+                                            strict=question.strict, memory=asked.memory, lang=lang)
     received = receive(question, lang)
     return received.policy, Report(received.policy.rulebook, received.evaluation, received.intake)
+
+
+def answer_in_lines(question: Question, output: str | None, lang: Lang) -> tuple[Policy, Report]:
+    """Have the bulk evaluator write all findings as JSON lines, and return what else there is to say."""
+    from zhunsheng.cli.in_bulk import write_in_bulk
+
+    asked = ask(question, lang)
+    return asked.policy, write_in_bulk(asked.policy, asked.files, question.mapping, asked.instants,
+                                       strict=question.strict, memory=asked.memory, output=output, lang=lang)
 
 
 def receive(question: Question, lang: Lang) -> Received:
@@ -65,15 +81,34 @@ def receive(question: Question, lang: Lang) -> Received:
 
 def load_and_read(question: Question, lang: Lang) -> tuple[Policy, Intake, Instant | None, Instant | None]:
     """Load the policy and read the events and the instants asked about; raises ProblemsFound."""
-    complain_early(question.events, question.mapping)
+    asked = ask(question, lang)
+    with reading_bar(text("reading_events", lang), asked.files) as advance:
+        intake = read_events(asked.files, asked.policy.rulebook, mapping=question.mapping, strict=question.strict,
+                             advance=advance)
+    return asked.policy, intake, *asked.instants
+
+
+@dataclass(frozen=True, slots=True)
+class Asked:
+    """A question whose names were found good: the policy loaded, the files there, the instants read."""
+
+    policy: Policy
+    files: tuple[str, ...]
+    instants: tuple[Instant | None, Instant | None]
+    memory: str | None
+
+
+def ask(question: Question, lang: Lang) -> Asked:
+    """Read a question; raises ProblemsFound with everything that is wrong with it."""
+    from zhunsheng.cli.in_bulk import bounded_memory
+
+    files, memory = complain_early(question.events, question.mapping), bounded_memory(question.memory)
+    known_evaluator(question.evaluator)
     with spinner(text("loading", lang)):
         policy = load_policy(question.policy, question.readings)
     zone = policy.rulebook.zone
-    as_of, known_at = instant("--as-of", question.as_of, zone), instant("--known-at", question.known_at, zone)
-    with reading_bar(text("reading_events", lang), question.events) as advance:
-        intake = read_events(question.events, policy.rulebook, mapping=question.mapping, strict=question.strict,
-                             advance=advance)
-    return policy, intake, as_of, known_at
+    instants = instant("--as-of", question.as_of, zone), instant("--known-at", question.known_at, zone)
+    return Asked(policy, files, instants, memory)
 
 
 def tell_refusals(intake: Intake, lang: Lang, *, all_of_them: bool) -> None:

@@ -6,7 +6,7 @@ import json
 from collections.abc import Iterable
 from pathlib import Path
 
-from zhunsheng.cli.inputs import LINE_SUFFIXES
+from zhunsheng.events.files import is_lines, open_bytes
 from zhunsheng.findings.derivation import EventRef
 
 
@@ -19,8 +19,8 @@ def places_of(files: Iterable[str], ids: Iterable[str]) -> dict[EventRef, str]:
     wanted, found = set(ids), dict[EventRef, str]()
     for name in dict.fromkeys(files):
         path = Path(name)
-        if path.suffix.lower() in LINE_SUFFIXES and path.is_file():
-            with path.open("rb") as lines:
+        if is_lines(path) and path.is_file():
+            with open_bytes(path) as lines:
                 for number, line in enumerate(lines, start=1):
                     ref = _name_in(line)
                     if ref is not None and ref.id in wanted:

@@ -4,9 +4,11 @@ from __future__ import annotations
 
 import sys
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from contextlib import contextmanager
 from pathlib import Path
 from typing import TYPE_CHECKING
 
+from zhunsheng.events.files import find_files, is_converted, is_known, is_parquet, is_table, open_bytes
 from zhunsheng.problems.problem import Problem, ProblemsFound
 from zhunsheng.problems.reasons import reason_of
 from zhunsheng.terms.time import Instant, Zone
@@ -18,8 +20,7 @@ if TYPE_CHECKING:
 
 DEFAULT_POLICY = "shaoxing-2014"
 STANDARD_INPUT = "-"
-LINE_SUFFIXES = frozenset({".jsonl", ".ndjson"})
-TABLE_SUFFIXES = frozenset({".csv", ".tsv", ".xlsx", ".xlsm"})
+EXPECTED = ".jsonl .csv .xlsx .parquet .jsonl.gz .jsonl.zst"
 
 
 def policy_folder(named: str | None) -> Path:
@@ -105,62 +106,113 @@ def instant(option: str, written: str | None, zone: Zone) -> Instant | None:
 def read_events(files: Sequence[str], rulebook: Rulebook, *, mapping: str | None, strict: bool,
                 advance: Callable[[int], None]) -> Intake:
     """
-    Read every file named, in order, each file once; `advance` is told of the bytes read.
+    Read every file, folder and pattern named, in order, each file once; `advance` is told of the bytes read.
 
     Raises ProblemsFound for a file that cannot be read, and under `strict` for every line refused.
     """
     from zhunsheng.events.admission import Intake
 
     intake = Intake()
-    for name in dict.fromkeys(files):
-        try:
+    for name in complain_early(files, mapping):
+        with told_by_name(name):
             intake = intake + _read(name, rulebook, mapping, strict, advance)
-        except OSError as error:
-            reason = reason_of(error)
-            raise ProblemsFound([Problem("U114", None, {"value": name, "reason": reason})]) from None
-    if strict and intake.refusals:
-        stopped = Problem("U120", None, {"value": str(len(intake.refusals))})
-        raise ProblemsFound([*intake.problems, stopped])
+    if strict:
+        stop_if_refused(intake)
     return intake
 
 
-def complain_early(files: Sequence[str], mapping: str | None) -> None:
-    """Find everything that is wrong with the names before any file is read; raises ProblemsFound."""
-    problems = []
-    expected = ".jsonl .csv .xlsx"
-    for name in [*files, *([mapping] if mapping else [])]:
-        path = Path(name)
+@contextmanager
+def told_by_name(name: str) -> Iterator[None]:
+    """Tell what keeps a file from being read as a problem; one that names another file speaks of that."""
+    try:
+        yield
+    except OSError as error:
+        values = {"value": str(error.filename or name), "reason": reason_of(error)}
+        raise ProblemsFound([Problem("U114", None, values)]) from None
+
+
+def stop_if_refused(intake: Intake) -> None:
+    """Raise ProblemsFound with the reasons of all refused lines, if there are any: what `--strict` asks for."""
+    if intake.refusals:
+        stopped = Problem("U120", None, {"value": str(len(intake.refusals))})
+        raise ProblemsFound([*intake.problems, stopped])
+
+
+def complain_early(named: Sequence[str], mapping: str | None) -> tuple[str, ...]:
+    """
+    Find everything that is wrong with the names before any file is read; raises ProblemsFound.
+
+    Returns the files that the names, folders and patterns stand for, each once.
+    """
+    problems = [Problem("U105", None, {"value": mapping})] if mapping and not Path(mapping).exists() else []
+    found: dict[str, None] = {}
+    for name in named:
         if name == STANDARD_INPUT:
+            found[name] = None
             continue
-        if not path.exists():
+        try:
+            listed = find_files([name])
+        except FileNotFoundError:
             problems.append(Problem("U105", None, {"value": name}))
-        elif name == mapping:
             continue
-        elif path.suffix.lower() in TABLE_SUFFIXES:
-            if mapping is None:
-                problems.append(Problem("U110", None, {"value": name}))
-        elif path.suffix.lower() not in LINE_SUFFIXES and path.is_file():
-            problems.append(Problem("U109", None, {"value": name, "expected": expected}))
+        if not listed:
+            problems.append(Problem("B107", None, {"value": name, "expected": EXPECTED}))
+        for file in listed:
+            found[str(file)] = None
+            problems += _complaints(file, mapping)
     if problems:
         raise ProblemsFound(problems)
+    return tuple(found)
+
+
+def _complaints(file: Path, mapping: str | None) -> list[Problem]:
+    if is_table(file) and mapping is None:
+        return [Problem("U110", None, {"value": str(file)})]
+    if not is_known(file) and file.is_file():
+        return [Problem("U109", None, {"value": str(file), "expected": EXPECTED})]
+    return []
 
 
 def _read(name: str, rulebook: Rulebook, mapping: str | None, strict: bool, advance: Callable[[int], None]) -> Intake:
-    if Path(name).suffix.lower() in TABLE_SUFFIXES and mapping is not None:
-        return _read_table(name, rulebook, mapping, strict)
     from zhunsheng.events.json_lines import bounded_lines, take_in_json_lines
 
     if name == STANDARD_INPUT:
         return take_in_json_lines(_counted(bounded_lines(sys.stdin.buffer), advance), "stdin", rulebook, strict)
-    with Path(name).open("rb") as file:
+    path = Path(name)
+    if is_converted(path):
+        return read_converted(path, rulebook)
+    if is_table(path) or is_parquet(path):
+        return table_reader(rulebook, mapping, strict)(path)
+    with open_bytes(path) as file:
         return take_in_json_lines(_counted(bounded_lines(file), advance), name, rulebook, strict)
 
 
-def _read_table(name: str, rulebook: Rulebook, mapping: str, strict: bool) -> Intake:
+def table_reader(rulebook: Rulebook, mapping: str | None, strict: bool) -> Callable[[Path], Intake]:
+    """Return what reads a table, or Parquet with or without a mapping, through the gate."""
     from zhunsheng.events.mapping import read_mapping
-    from zhunsheng.events.tabular import read_table
 
-    return read_table(Path(name), read_mapping(Path(mapping)), rulebook, strict)
+    known = read_mapping(Path(mapping)) if mapping is not None else None
+
+    def read(path: Path) -> Intake:
+        if known is not None:
+            from zhunsheng.events.tabular import read_table
+
+            return read_table(path, known, rulebook, strict)
+        from zhunsheng.events.parquet_grid import read_parquet
+
+        return read_parquet(path, rulebook, strict)
+
+    return read
+
+
+def read_converted(folder: Path, rulebook: Rulebook) -> Intake:
+    """Read what `convert` wrote; raises ProblemsFound if it was written under another vocabulary."""
+    from zhunsheng.evaluate.bulk.evaluator import check_installed
+
+    check_installed()
+    from zhunsheng.evaluate.bulk.kept import events_kept
+
+    return events_kept(folder, rulebook)
 
 
 def _counted(lines: Iterable[bytes], advance: Callable[[int], None]) -> Iterator[bytes]:

@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from typing import Any
 
 import click
 
-from zhunsheng.cli.evaluated import Question, answer, status_of, tell_refusals
+from zhunsheng.cli.evaluated import Question, answer, answer_in_lines, status_of, tell_refusals
 from zhunsheng.cli.filters import Filters
 from zhunsheng.cli.options import chosen_format, event_options, option, output_options
 from zhunsheng.cli.options import command as make_command
@@ -14,6 +15,7 @@ from zhunsheng.cli.output import deliver, screen
 from zhunsheng.cli.spoken import lang_of
 from zhunsheng.cli.status import Status
 from zhunsheng.cli.streams import tell
+from zhunsheng.cli.texts import text
 from zhunsheng.reports.report import Report
 from zhunsheng.reports.summary import summary_lines
 from zhunsheng.reports.words import OUTCOMES
@@ -37,7 +39,16 @@ def command(ctx: click.Context, /, format_: str | None, output: str | None, deri
     """Evaluate and deliver."""
     lang = lang_of(ctx)
     chosen = chosen_format(format_, output, FORMATS)
-    policy, whole = answer(Question(**asked), lang)
+    question = Question(**asked)
+    if chosen == "jsonl" and question.evaluator == "bulk" and not (derivation or norms or units or outcomes or force):
+        report = answer_in_lines(question, output, lang)[1]
+        tell("\n".join(summary_lines(report, lang)))
+        tell_refusals(report.intake, lang, all_of_them=True)
+        return status_of(report)
+    if derivation and question.evaluator == "bulk":
+        tell(text("derivation_by_reference", lang))
+        question = replace(question, evaluator="reference")
+    policy, whole = answer(question, lang)
     report = whole.only(Filters.named(policy.rulebook, norms, units, outcomes, force))
     summary = "\n".join(summary_lines(report, lang)) + "\n"
     result = _rendered(report, chosen, lang, output, derivation)

@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import io
 import os
+import shutil
 import sys
 from pathlib import Path
 from typing import IO, TextIO
@@ -49,7 +51,31 @@ def write_file(path: Path, content: bytes) -> None:
         if path.exists() and not path.is_file():
             path.write_bytes(content)
         else:
-            _replace(Path(os.path.realpath(path)), content)
+            _replace(Path(os.path.realpath(path)), io.BytesIO(content))
+    except OSError as error:
+        reason = error.strerror or type(error).__name__
+        raise ProblemsFound([Problem("U113", None, {"value": str(path), "reason": reason})]) from None
+
+
+def copy_over(made: Path, output: str | None) -> None:
+    """Hand a file over that was made elsewhere: to standard output, or in the place of the file named."""
+    if output in (None, "-"):
+        try:
+            sys.stdout.flush()
+            with made.open("rb") as file:
+                shutil.copyfileobj(file, sys.stdout.buffer, 1 << 20)
+            sys.stdout.buffer.flush()
+        except BrokenPipeError:
+            _forget(sys.stdout)
+        return
+    path = Path(output or "")
+    try:
+        with made.open("rb") as file:
+            if path.exists() and not path.is_file():
+                with path.open("wb") as target:
+                    shutil.copyfileobj(file, target, 1 << 20)
+            else:
+                _replace(Path(os.path.realpath(path)), file)
     except OSError as error:
         reason = reason_of(error)
         raise ProblemsFound([Problem("U113", None, {"value": str(path), "reason": reason})]) from None
@@ -87,13 +113,13 @@ def width() -> int:
     return 120
 
 
-def _replace(path: Path, content: bytes) -> None:
+def _replace(path: Path, content: IO[bytes]) -> None:
     import tempfile
 
     descriptor, name = tempfile.mkstemp(dir=path.parent, prefix=f".{path.name[:40]}.")
     try:
         with os.fdopen(descriptor, "wb") as file:
-            file.write(content)
+            shutil.copyfileobj(content, file, 1 << 20)
             file.flush()
             os.fsync(file.fileno())
         os.chmod(name, _mode(path))

@@ -55,13 +55,20 @@ class Intake:
     """
     Everything that came out of one or several files: events in the order read, refusals, what was left out.
 
-    `lines` counts the lines (or rows of a table) that held something.
+    `lines` counts the lines (or rows of a table) that held something; `kept` the events that were taken in without
+    being listed here, as an evaluator does that reads files itself.
     """
 
     events: tuple[Event, ...] = ()
     refusals: tuple[Refusal, ...] = ()
     ignored: tuple[IgnoredType, ...] = ()
     lines: int = 0
+    kept: int = 0
+
+    @property
+    def received(self) -> int:
+        """How many events were taken in."""
+        return len(self.events) + self.kept
 
     @property
     def problems(self) -> tuple[Problem, ...]:
@@ -81,6 +88,7 @@ class Intake:
             self.refusals + other.refusals,
             _add_up(self.ignored + other.ignored),
             self.lines + other.lines,
+            self.kept + other.kept,
         )
 
 

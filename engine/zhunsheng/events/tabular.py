@@ -11,10 +11,12 @@ from zhunsheng.events.bind import BoundEvent, bind_mapping
 from zhunsheng.events.csv_grid import read_csv_grid
 from zhunsheng.events.draft import draft_from_grid
 from zhunsheng.events.event import Event
+from zhunsheng.events.files import PARQUET
 from zhunsheng.events.gate import Gate, gate_of
 from zhunsheng.events.grid import Grid, Raw, Row, cell_text, is_empty
 from zhunsheng.events.headings import Headings, find_headings, heading_key
 from zhunsheng.events.mapping import Constant, TableMapping, Unfold
+from zhunsheng.events.parquet_grid import read_parquet_grid
 from zhunsheng.events.rows import Candidate, Table, candidates_of
 from zhunsheng.events.xlsx_grid import read_xlsx_grid
 from zhunsheng.ir.rulebook import Rulebook
@@ -44,6 +46,8 @@ def read_grid(path: Path, shown_as: str | None = None, sheet: str | None = None,
     name = shown_as or path.as_posix()
     nowhere = Span(Source(name), 1, 1, 1, 1)
     suffix = path.suffix.lower()
+    if suffix in PARQUET:
+        return read_parquet_grid(path, name)
     if suffix not in _EXCEL + _TEXT:
         raise ProblemsFound([Problem("M102", nowhere, {"file": name, "value": suffix})])
     try:

@@ -75,11 +75,11 @@ def summary(report: Report) -> dict[str, Any]:
         by_force.setdefault(force, {})[outcome] = count
     return {
         "lines": intake.lines,
-        "events": len(intake.events),
+        "events": intake.received,
         "refused": len(intake.refusals),
         "ignored": intake.ignored_count,
         "ignored_types": {kind.type: kind.count for kind in intake.ignored},
-        "findings": len(report.findings),
+        "findings": report.count,
         "by_force": by_force,
     }
 

@@ -14,16 +14,26 @@ from zhunsheng.ir.rulebook import Rulebook
 
 @dataclass(frozen=True, slots=True)
 class Report:
-    """Findings and rankings under one rulebook, and what was received."""
+    """
+    Findings and rankings under one rulebook, and what was received.
+
+    `tally` counts findings by force and outcome where they were written elsewhere and are not listed here.
+    """
 
     rulebook: Rulebook
     evaluation: Evaluation
     intake: Intake = Intake()
+    tally: tuple[tuple[str, str, int], ...] | None = None
 
     @property
     def findings(self) -> tuple[Finding, ...]:
         """The findings, in their order."""
         return self.evaluation.findings
+
+    @property
+    def count(self) -> int:
+        """How many findings there are."""
+        return len(self.findings) if self.tally is None else sum(count for _, _, count in self.tally)
 
     @property
     def rankings(self) -> tuple[Ranking, ...]:
@@ -60,6 +70,8 @@ class Report:
 
     def counts(self) -> list[tuple[str, str, int]]:
         """Return how many findings there are of each force and outcome, most frequent first."""
+        if self.tally is not None:
+            return sorted(self.tally, key=lambda item: (-item[2], item[:2]))
         tally = Counter((finding.force.value, finding.outcome) for finding in self.findings)
         return [(force, outcome, count) for (force, outcome), count in
                 sorted(tally.items(), key=lambda item: (-item[1], item[0]))]

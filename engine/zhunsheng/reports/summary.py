@@ -21,7 +21,7 @@ def summary_lines(report: Report, lang: Lang) -> list[str]:
 def received_line(intake: Intake, lang: Lang) -> str:
     """Return how many events were read, refused and ignored, in one line."""
     counts = (
-        ("events_read", len(intake.events)),
+        ("events_read", intake.received),
         ("events_refused", len(intake.refusals)),
         ("events_ignored", intake.ignored_count),
     )
@@ -48,7 +48,7 @@ def _instants(report: Report, lang: Lang) -> str:
 
 def _findings_line(report: Report, lang: Lang) -> str:
     names = Names(report.rulebook, lang)
-    total = _pair(say("findings_count", lang), len(report.findings))
+    total = _pair(say("findings_count", lang), report.count)
     by_force: dict[str, list[str]] = {}
     for force, outcome, count in report.counts():
         by_force.setdefault(force, []).append(f"{names.outcome(outcome)} {count}")

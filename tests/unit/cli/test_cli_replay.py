@@ -124,10 +124,10 @@ def test_a_table_without_mapping_and_a_strange_ending_are_both_told_at_once(poli
     assert "U109" in done.stderr
 
 
-def test_a_folder_among_the_events_is_told(policy: Path, tmp_path: Path) -> None:
+def test_a_folder_without_events_is_told(policy: Path, tmp_path: Path) -> None:
     done = run("replay", tmp_path, "--policy", policy)
     assert done.exit_code == 2
-    assert "U114" in done.stderr
+    assert "B107" in done.stderr
 
 
 @pytest.mark.skipif(os.geteuid() == 0 and not Path("/dev/full").exists(), reason="needs a device that is full")

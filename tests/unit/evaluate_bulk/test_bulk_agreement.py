@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 import sys
+from dataclasses import replace
 from decimal import Decimal
 from functools import lru_cache
 from pathlib import Path
@@ -21,14 +22,19 @@ from hypothesis import strategies as st
 
 from zhunsheng.evaluate.bulk.calendar import day_number
 from zhunsheng.evaluate.bulk.evaluator import derive
-from zhunsheng.evaluate.bulk.files import convert, evaluate_files, write_findings
-from zhunsheng.evaluate.bulk.on_duckdb import evaluate
+from zhunsheng.evaluate.bulk.evaluator import evaluate as evaluate_in_bulk
+from zhunsheng.evaluate.bulk.files import How, evaluate_files, write_findings
+from zhunsheng.evaluate.bulk.kept import convert, events_kept
+from zhunsheng.evaluate.bulk.on_duckdb import Database, evaluate
 from zhunsheng.evaluate.reference.evaluator import evaluate as reference
+from zhunsheng.events.event import Event
 from zhunsheng.events.json_lines import read_json_file
 from zhunsheng.generate.profile import read_profile
 from zhunsheng.generate.stream import Stream
+from zhunsheng.ir.operations import Column, Field, Figure, Select, Tally
 from zhunsheng.ir.rulebook import Rulebook
 from zhunsheng.policy import load
+from zhunsheng.problems.problem import ProblemsFound
 from zhunsheng.source.resources import data_folder
 from zhunsheng.terms.quantity import exact_sum, ratio
 from zhunsheng.terms.time import Zone
@@ -66,7 +72,36 @@ def test_a_file_gives_the_findings_and_the_refusals_of_the_slow_gate(shaoxing: R
     assert evaluation == reference(shaoxing, intake.events)
     found = sorted((problem for refusal in arrived.refusals for problem in refusal.problems), key=lambda it: it.order)
     assert tuple(found) == intake.problems
-    assert (arrived.lines, arrived.events) == (intake.lines, len(intake.events))
+    assert (arrived.lines, arrived.received) == (intake.lines, len(intake.events))
+
+
+@pytest.mark.parametrize("known_of_ten", [3, 6, 9])
+def test_what_was_known_then_gives_what_was_concluded_then(
+    known_of_ten: int, shaoxing: Rulebook, stream: Path, tmp_path: Path
+) -> None:
+    events = read_json_file(stream, shaoxing).events
+    known_at = sorted(event.recorded for event in events)[len(events) * known_of_ten // 10]
+    wanted = reference(shaoxing, events, known_at=known_at)
+    assert evaluate_files(shaoxing, [stream], known_at=known_at)[0] == wanted
+    convert(shaoxing, [stream], tmp_path / "kept")
+    assert evaluate_files(shaoxing, [tmp_path / "kept"], known_at=known_at)[0] == wanted
+
+
+def test_a_bound_on_memory_changes_no_finding_and_leaves_no_file(
+    shaoxing: Rulebook, stream: Path, tmp_path: Path
+) -> None:
+    how = How(memory="400MB", scratch=str(tmp_path))
+    assert evaluate_files(shaoxing, [stream], how=how)[0] == evaluate_files(shaoxing, [stream])[0]
+    assert list(tmp_path.iterdir()) == []
+
+
+def test_too_small_a_bound_on_memory_is_told_and_leaves_no_file(
+    shaoxing: Rulebook, stream: Path, tmp_path: Path
+) -> None:
+    with pytest.raises(ProblemsFound) as refused:
+        evaluate_files(shaoxing, [stream], how=How(memory="8MB", scratch=str(tmp_path)))
+    assert [problem.code for problem in refused.value.problems] == ["B108"]
+    assert list(tmp_path.iterdir()) == []
 
 
 def test_converted_events_give_the_same_findings(shaoxing: Rulebook, stream: Path, tmp_path: Path) -> None:
@@ -105,21 +140,23 @@ def test_a_folder_converted_under_another_vocabulary_is_refused(
 ) -> None:
     convert(shaoxing, [stream], tmp_path / "kept")
     other = load(data_folder("policy") / "bench" / "w3").rulebook
-    with pytest.raises(ValueError, match="kept"):
+    with pytest.raises(ProblemsFound) as refused:
         evaluate_files(other, [tmp_path / "kept"])
+    assert [problem.code for problem in refused.value.problems] == ["B103"]
+
+
+def test_converted_events_can_be_read_by_every_evaluator(shaoxing: Rulebook, stream: Path, tmp_path: Path) -> None:
+    convert(shaoxing, [stream], tmp_path / "kept")
+    intake = read_json_file(stream, shaoxing)
+    assert reference(shaoxing, events_kept(tmp_path / "kept", shaoxing).events) == reference(shaoxing, intake.events)
 
 
 @lru_cache
 def calendar_of(zone: str) -> Any:
     """A database that knows the calendar of a zone."""
-    import duckdb
-
-    from zhunsheng.evaluate.bulk.calendar import macros
-
-    connection = duckdb.connect()
-    for macro in macros(Zone(zone)):
-        connection.execute(macro)
-    return connection
+    database = Database()
+    database.teach(Zone(zone))
+    return database
 
 
 @given(st.lists(st.decimals(-(10**6), 10**6, places=4), min_size=1, max_size=5))
@@ -127,7 +164,7 @@ def calendar_of(zone: str) -> Any:
 def test_a_mean_is_rounded_half_to_even_at_ten_places(numbers: list[Decimal]) -> None:
     listed = ", ".join(f"({number}::DECIMAL(38,10))" for number in numbers)
     query = f"SELECT ratio(whole(sum(n)::DECIMAL(38,10)), count(*)::HUGEINT * 10000000000) FROM (VALUES {listed}) v(n)"
-    found = calendar_of("UTC").execute(query).fetchall()[0][0]
+    found = calendar_of("UTC").connection.execute(query).fetchall()[0][0]
     assert found == ratio(exact_sum(numbers), Decimal(len(numbers)))
 
 
@@ -141,4 +178,24 @@ def test_local_days_and_texts_are_those_of_the_zone(instant: int, name: str) -> 
     query = f"SELECT day_of({instant}::BIGINT), instant_text({instant}::BIGINT), start_of(day_of({instant}::BIGINT))"
     day = zone.day_of(instant)
     wanted = (day_number(day), zone.text(instant), zone.start_of(day))
-    assert calendar_of(name).execute(query).fetchall()[0] == wanted
+    assert calendar_of(name).connection.execute(query).fetchall()[0] == wanted
+
+
+def test_a_sum_beyond_the_numbers_of_bulk_is_refused_by_the_name_of_the_step() -> None:
+    rulebook = load(data_folder("policy") / "bench" / "w3").rulebook
+    tally = Tally("all-spent", "reports", ("unit",), Figure.SUM, "sum", of="spent", closes_at_end=False)
+    columns = tuple(Column(name, (Field(name),)) for name in ("unit", "spent"))
+    book = replace(rulebook, operations=(Select("reports", "unit.report", columns), tally))
+    events = [Event(str(n), "/a", "unit.report", 0, 0, None, {"unit": "u", "spent": Decimal(9 * 10**27)})
+              for n in range(9)]
+    with pytest.raises(ProblemsFound) as refused:
+        evaluate(book, events)
+    assert [(it.code, it.values["operation"]) for it in refused.value.problems] == [("B104", "all-spent")]
+
+
+def test_a_column_of_several_kinds_is_refused_by_its_name() -> None:
+    rulebook = load(data_folder("policy") / "bench" / "w3").rulebook
+    events = [Event(str(n), "/a", "unit.report", 0, 0, None, {"score": cell}) for n, cell in enumerate((True, "a"))]
+    with pytest.raises(ProblemsFound) as refused:
+        evaluate_in_bulk(rulebook, events)
+    assert [(it.code, it.values["operation"]) for it in refused.value.problems] == [("B102", "unit.report.score")]

@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
-from bisect import bisect_left
-from collections.abc import Iterable, Iterator
+import json
+from bisect import bisect_left, bisect_right
+from collections.abc import Callable, Iterator
 from datetime import UTC, date, datetime, timedelta
 from functools import lru_cache
+from typing import Any
 
 from zhunsheng.evaluate.bulk.cells import text
 from zhunsheng.terms.time import (
@@ -55,6 +57,21 @@ def period_code(kind: PeriodKind, day: str) -> str:
     return f"(first_day_{_MONTHS[kind]}({day}) + {base})::INTEGER"
 
 
+def of_period(word: str, p: str, kinds: frozenset[PeriodKind]) -> str:
+    """
+    Write what is asked of a period that is of one of these kinds: `end`, `before`, `index` or `text`.
+
+    NULL for no period. Only the kinds that occur are written out: whoever asks of a month need not know of weeks.
+    """
+    numbers = sorted(_KINDS.index(kind) for kind in kinds)
+    if not numbers:
+        return f"NULL::{'VARCHAR' if word == 'text' else 'BIGINT'}"
+    if len(numbers) == 1:
+        return f"period_{word}_{numbers[0]}({p})"
+    whens = " ".join(f"WHEN {number} THEN period_{word}_{number}({p})" for number in numbers)
+    return f"CASE ({p}) // {_KIND} {whens} END"
+
+
 def macros(zone: Zone) -> Iterator[str]:
     """Yield the statements that teach SQL this calendar and the one form of cells as text."""
     yield from _OF_DAYS
@@ -68,6 +85,7 @@ def _macro(name: str, body: str) -> str:
 
 
 _OF_DAYS = (
+    _macro("floor_to(n, size)", "(n // size - CASE WHEN n % size < 0 THEN 1 ELSE 0 END)"),
     _macro("day_date(d)", "make_date(d::INTEGER)"),
     _macro("date_day(t)", "(t::DATE - DATE '1970-01-01')::BIGINT"),
     _macro("first_day_1(d)", "date_day(date_trunc('month', day_date(d)))"),
@@ -79,31 +97,36 @@ _OF_DAYS = (
     _macro("first_day_12(d)", "date_day(date_trunc('year', day_date(d)))"),
     _macro("months_after(d, n)", "date_day(day_date(d) + to_months(n::INTEGER))"),
 )
+_PERIODS = (
+    ("{first} + {n}", "{first}", "strftime(day_date({first}), '%Y-%m-%d')"),
+    ("{first} + 7 * {n}", "({first} + 700003) // 7", "strftime(day_date({first}), '%G-W%V')"),
+    ("months_after({first}, {n})", "month_index({first})", "strftime(day_date({first}), '%Y-%m')"),
+    (
+        "months_after({first}, 3 * {n})",
+        "month_index({first}) // 3",
+        "year(day_date({first})) || '-Q' || quarter(day_date({first}))",
+    ),
+    (
+        "months_after({first}, 6 * {n})",
+        "month_index({first}) // 6",
+        "year(day_date({first})) || '-H' || (month(day_date({first})) + 5) // 6",
+    ),
+    ("months_after({first}, 12 * {n})", "month_index({first}) // 12", "year(day_date({first}))::VARCHAR"),
+)
+"""For each kind of period: the first day of the one so many later, its number in a row, and its text."""
+
 _OF_PERIODS = (
     _macro("period_first(p)", f"((p % {_KIND}) - {_SHIFT})::BIGINT"),
-    _macro(
-        "period_step(p, n)",
-        f"CASE p // {_KIND} WHEN 0 THEN period_first(p) + n WHEN 1 THEN period_first(p) + 7 * n"
-        " WHEN 2 THEN months_after(period_first(p), n) WHEN 3 THEN months_after(period_first(p), 3 * n)"
-        " WHEN 4 THEN months_after(period_first(p), 6 * n) WHEN 5 THEN months_after(period_first(p), 12 * n) END",
-    ),
-    _macro("period_end(p)", "start_of(period_step(p, 1))"),
-    _macro("period_before(p)", f"(p // {_KIND} * {_KIND} + {_SHIFT} + period_step(p, -1))::INTEGER"),
     _macro("month_index(d)", "(year(day_date(d)) * 12 + month(day_date(d)) - 1)::BIGINT"),
-    _macro(
-        "period_index(p)",
-        f"CASE p // {_KIND} WHEN 0 THEN period_first(p) WHEN 1 THEN (period_first(p) + 700003) // 7"
-        " WHEN 2 THEN month_index(period_first(p)) WHEN 3 THEN month_index(period_first(p)) // 3"
-        " WHEN 4 THEN month_index(period_first(p)) // 6 WHEN 5 THEN month_index(period_first(p)) // 12 END",
-    ),
-    _macro(
-        "period_text(p)",
-        f"CASE p // {_KIND} WHEN 0 THEN strftime(day_date(period_first(p)), '%Y-%m-%d')"
-        " WHEN 1 THEN strftime(day_date(period_first(p)), '%G-W%V')"
-        " WHEN 2 THEN strftime(day_date(period_first(p)), '%Y-%m')"
-        " WHEN 3 THEN year(day_date(period_first(p))) || '-Q' || quarter(day_date(period_first(p)))"
-        " WHEN 4 THEN year(day_date(period_first(p))) || '-H' || (month(day_date(period_first(p))) + 5) // 6"
-        " WHEN 5 THEN year(day_date(period_first(p)))::VARCHAR END",
+    *(
+        _macro(f"period_{word}_{kind}(p)", body.format(first="period_first(p)"))
+        for kind, (step, index, written) in enumerate(_PERIODS)
+        for word, body in (
+            ("end", f"start_of({step.replace('{n}', '1')})"),
+            ("before", f"({kind * _KIND + _SHIFT} + {step.replace('{n}', '-1')})::INTEGER"),
+            ("index", index),
+            ("text", written),
+        )
     ),
 )
 _OF_TEXTS = (
@@ -111,13 +134,10 @@ _OF_TEXTS = (
         "number_text(n)",
         "CASE WHEN contains(n::VARCHAR, '.') THEN rtrim(rtrim(n::VARCHAR, '0'), '.') ELSE n::VARCHAR END",
     ),
-    # Python writes control characters in lower-case hexadecimal, and so the texts that ids are made of.
+    # Python and the database write control characters differently; everything else they write alike.
     _macro(
         "json_text(t)",
-        "CASE WHEN regexp_matches(t, '[\\x00-\\x1f]')"
-        " THEN array_to_string(list_transform(string_split(to_json(t)::VARCHAR, '\\u00'), lambda part, place:"
-        " CASE WHEN place = 1 THEN part ELSE lower(part[:2]) || part[3:] END), '\\u00')"
-        " ELSE to_json(t)::VARCHAR END",
+        "CASE WHEN contains(to_json(t)::VARCHAR, '\\u00') THEN written_by_python(t) ELSE to_json(t)::VARCHAR END",
     ),
     _macro("whole(n)", "(trunc(n)::HUGEINT * 10000000000 + ((n - trunc(n)) * 10000000000)::HUGEINT)"),
     _macro(
@@ -143,44 +163,45 @@ _OF_TEXTS = (
 
 
 def _of_zone(zone: Zone) -> Iterator[str]:
-    changes = _changes(zone.name)
-    at_instant = [(instant, offset * SECOND) for instant, offset in changes]
-    yield _macro("offset_at(t)", _steps("t", at_instant))
+    since, offset = _changes(zone.name)[-1]
+    day, day_offset = _day_offsets(zone.name)[-1]
+    yield _macro("offset_at(t)", f"CASE WHEN t >= {since} THEN {offset * SECOND} ELSE earlier_offset(t) END")
+    yield _macro("day_of(t)", f"floor_to(t + offset_at(t), {_DAY})")
     yield _macro(
-        "day_of(t)", f"((t + offset_at(t)) // {_DAY} - CASE WHEN (t + offset_at(t)) % {_DAY} < 0 THEN 1 ELSE 0 END)"
+        "start_of(d)", f"d::BIGINT * {_DAY} - CASE WHEN d >= {day} THEN {day_offset} ELSE earlier_day_offset(d) END"
     )
-    by_day = _day_offsets(zone)
-    yield _macro("start_of(d)", f"(d::BIGINT * {_DAY} - {_steps('d', by_day)})")
     yield _macro("floor_second(t)", f"(t - ((t % {SECOND}) + {SECOND}) % {SECOND})")
-    written = [(instant, text(_offset_text(zone, instant))) for instant, _ in changes]
-    yield _macro("offset_text(t)", _steps("t", written))
-    yield _macro(
-        "fraction_text(t)",
-        f"CASE WHEN t % {SECOND} = 0 THEN ''"
-        f" ELSE '.' || rtrim(lpad(((t % {SECOND} + {SECOND}) % {SECOND})::VARCHAR, 9, '0'), '0')"
-        " END",
-    )
+    written = text(_offset_text(zone, since))
     yield _macro(
         "instant_text(t)",
-        "strftime(make_timestamp((floor_second(t) + offset_at(t)) // 1000), '%Y-%m-%dT%H:%M:%S')"
-        " || fraction_text(t) || offset_text(t)",
+        f"CASE WHEN t >= {since} AND t % {SECOND} = 0"
+        f" THEN strftime(make_timestamp((t + {offset * SECOND}) // 1000), '%Y-%m-%dT%H:%M:%S') || {written}"
+        " ELSE rare_instant_text(t) END",
     )
 
 
-def _steps(variable: str, steps: Iterable[tuple[int, object]]) -> str:
+def rare_functions(zone: Zone) -> dict[str, tuple[Callable[[Any], Any], str, str]]:
     """
-    Write a value that changes at certain points of a variable; the first holds before its point too.
+    Return what SQL asks Python for, with the types of what is given and answered.
 
-    The variable may stand for a long expression, so it is written no more than twice: the last step is asked for
-    first, and the earlier ones of a name that is bound to it.
+    Instants before the zone's last change of clocks, fractions of seconds and control characters are so rare that
+    writing them out in every statement would cost more than asking here.
     """
-    ordered = list(steps)
-    last = ordered.pop()
-    if not ordered:
-        return f"({last[1]})"
-    whens = " ".join(f"WHEN here >= {point} THEN {value}" for point, value in reversed(ordered[1:]))
-    earlier = f"list_transform([{variable}], lambda here: CASE {whens} ELSE {ordered[0][1]} END)[1]"
-    return f"CASE WHEN {variable} >= {last[0]} THEN {last[1]} ELSE {earlier if whens else ordered[0][1]} END"
+    changes, days = _changes(zone.name), _day_offsets(zone.name)
+    instants, first_days = [instant for instant, _ in changes], [day for day, _ in days]
+
+    def earlier_offset(instant: int) -> int:
+        return changes[max(bisect_right(instants, instant) - 1, 0)][1] * SECOND
+
+    def earlier_day_offset(day: int) -> int:
+        return days[max(bisect_right(first_days, day) - 1, 0)][1]
+
+    return {
+        "earlier_offset": (earlier_offset, "BIGINT", "BIGINT"),
+        "earlier_day_offset": (earlier_day_offset, "BIGINT", "BIGINT"),
+        "rare_instant_text": (zone.text, "BIGINT", "VARCHAR"),
+        "written_by_python": (lambda cell: json.dumps(cell, ensure_ascii=False), "VARCHAR", "VARCHAR"),
+    }
 
 
 @lru_cache(maxsize=16)
@@ -216,8 +237,10 @@ def _offset_text(zone: Zone, instant: Instant) -> str:
     return zone.text(instant // SECOND * SECOND)[-6:]
 
 
-def _day_offsets(zone: Zone) -> list[tuple[int, int]]:
+@lru_cache(maxsize=16)
+def _day_offsets(zone_name: str) -> tuple[tuple[int, int], ...]:
     """Return from which day on a local day begins so many nanoseconds before the same day of UTC."""
+    zone = Zone(zone_name)
     first = day_number(date(EARLIEST_YEAR - 1, 1, 1))
     found = [(first, _day_offset(zone, first))]
     for instant, _ in _changes(zone.name)[1:]:
@@ -226,7 +249,7 @@ def _day_offsets(zone: Zone) -> list[tuple[int, int]]:
             offset = _day_offset(zone, day)
             if offset != found[-1][1] and day > found[-1][0]:
                 found.append((day, offset))
-    return found
+    return tuple(found)
 
 
 def _day_offset(zone: Zone, day: int) -> int:

@@ -17,6 +17,9 @@ from zhunsheng.terms.time import Instant
 NEEDED = ("duckdb", "pyarrow")
 """The packages of the optional extra `bulk`."""
 
+CODES = {"mixed-column": "B102", "number-size": "B109", "allowance": "B110"}
+"""Why an operation cannot be planned, and the problem that says so."""
+
 T = TypeVar("T")
 
 
@@ -65,6 +68,4 @@ def told(work: Callable[[], T]) -> T:
     try:
         return work()
     except Unplannable as refused:
-        raise ProblemsFound(
-            [Problem("B102", None, {"operation": refused.operation, "reason": refused.reason})]
-        ) from None
+        raise ProblemsFound([Problem(CODES[refused.reason], None, {"operation": refused.operation})]) from None

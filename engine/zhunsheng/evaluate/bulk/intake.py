@@ -2,28 +2,29 @@
 
 from __future__ import annotations
 
-import glob
-import io
 import itertools
 import json
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any, Protocol
 
 from zhunsheng.evaluate.bulk.cells import Held, Kind, all_of, text
-from zhunsheng.evaluate.bulk.screen import Layout, bounds_sql, instant_sql, layouts
+from zhunsheng.evaluate.bulk.screen import ANSWERS, Layout, bounds_sql, instant_sql, layouts
 from zhunsheng.evaluate.bulk.store import STRANGERS, Store, columns_of_store, create_sql, event_row, stores_of
 from zhunsheng.events.admission import Admission, Ignored, IgnoredType, Refusal, collect
+from zhunsheng.events.admission import Intake as Received
 from zhunsheng.events.cells import CellError, CellReader, cell_reader, registry_of
 from zhunsheng.events.event import Event
+from zhunsheng.events.files import is_parquet, is_table, open_bytes
 from zhunsheng.events.gate import gate_of
 from zhunsheng.events.json_lines import admit_line, bounded_lines
 from zhunsheng.ir.rulebook import EventType, FieldDeclaration, FieldType, Rulebook
 
-LINES = (".jsonl", ".ndjson", ".jsonl.gz", ".ndjson.gz", ".jsonl.zst", ".ndjson.zst")
-TABLES = (".csv", ".tsv", ".xlsx", ".xlsm")
-_SAMPLE = 1000
+NO_NAMES: Mapping[str, str] = {}
+_LARGE = 500
+"""A file of fewer lines is read by the gate alone."""
+_SAMPLE = 3000
 _MANY = 50_000
 _BYTE_ORDER_MARK = b"\xef\xbb\xbf"
 _BY_PATTERN = frozenset({FieldType.TEXT, FieldType.DECIMAL, FieldType.COUNT, FieldType.BOOLEAN, FieldType.INSTANT})
@@ -52,37 +53,40 @@ class Taken:
     events: int = 0
     refusals: list[Refusal] = field(default_factory=list)
     ignored: list[Ignored] = field(default_factory=list)
+    elsewhere: tuple[IgnoredType, ...] = ()
+    """What tables left out."""
 
     @property
     def ignored_types(self) -> tuple[IgnoredType, ...]:
         """How many events of each unknown type were left out."""
-        return collect(self.ignored).ignored
+        return (collect(self.ignored) + Received(ignored=self.elsewhere)).ignored
 
 
-def find_files(paths: Iterable[str | Path]) -> list[Path]:
-    """
-    Return the files that paths, folders and patterns name, each once, in order of name within a folder.
+ReadTable = Callable[[Path], Received]
+"""Reads a table (CSV, Excel, Parquet) through the gate."""
 
-    A folder that `convert` wrote is named itself. Raises OSError for what is not there.
-    """
-    found: dict[Path, None] = {}
-    for named in paths:
-        path = Path(named)
-        if path.is_dir() and not (path / "manifest.json").is_file():
-            listed = sorted(file for file in path.rglob("*") if file.is_file() and is_known(file))
-        elif path.exists():
-            listed = [path]
+
+def take_files(
+    rulebook: Rulebook,
+    files: Sequence[Path],
+    tables: Tables,
+    strict: bool = False,
+    read_table: ReadTable | None = None,
+    names: Mapping[str, str] = NO_NAMES,
+) -> Taken:
+    """Take files in, each in its way: converted folders, tables by what reads them, all others as JSON lines."""
+    from zhunsheng.evaluate.bulk.kept import manifest_of
+
+    intake = Intake(rulebook, tables, strict)
+    for path in files:
+        manifest = manifest_of(path, rulebook)
+        if manifest is not None:
+            intake.add_converted(path, manifest)
+        elif read_table is not None and (is_table(path) or is_parquet(path)):
+            intake.add_received(read_table(path))
         else:
-            listed = [Path(name) for name in sorted(glob.glob(str(named), recursive=True))]
-            if not listed:
-                raise FileNotFoundError(2, "No such file or directory", str(named))
-        found |= dict.fromkeys(listed)
-    return list(found)
-
-
-def is_known(path: Path) -> bool:
-    """Say whether a file's name tells that it holds events."""
-    return path.name.lower().endswith((*LINES, *TABLES))
+            intake.add_lines(path, names.get(str(path)))
+    return intake.finish()
 
 
 class Intake:
@@ -97,17 +101,40 @@ class Intake:
         for store in self.taken.stores.values():
             tables.execute(create_sql(store))
 
-    def add_lines(self, path: Path) -> None:
+    def add_lines(self, path: Path, shown_as: str | None = None) -> None:
         """Take in a file of JSON lines, compressed or not."""
+        name = shown_as or str(path)
         with open_bytes(path) as file:
-            sample = list(itertools.islice(bounded_lines(file), _SAMPLE))
-        known = layouts((line for line in sample if line.strip()), self.rulebook)
+            is_large = sum(1 for _ in itertools.islice(bounded_lines(file), _LARGE)) == _LARGE
         lines = f"lines_{next(self._names)}"
-        if not known or len(sample) < _SAMPLE // 2 or not self.tables.read_lines(lines, path):
-            self._gate_all(path)
+        if not is_large or not self.tables.read_lines(lines, path):
+            self._gate_all(path, name)
             return
-        self._screen(lines, known, path)
+        self._screen(lines, layouts(self._sample(lines), self.rulebook), path, name)
         self.tables.execute(f"DROP TABLE {lines}")
+
+    def _sample(self, lines: str) -> Iterator[bytes]:
+        """Yield lines from all over a file."""
+        query = f"SELECT line FROM {lines} WHERE rowid % (SELECT greatest(count(*) // {_SAMPLE}, 1) FROM {lines}) = 0"
+        return (row[0].encode() for row in self.tables.fetch(query))
+
+    def add_received(self, received: Received) -> None:
+        """Take in what somebody else read through the gate."""
+        for event in received.events:
+            self._add_event(event)
+        self.taken.lines += received.lines
+        self.taken.refusals += received.refusals
+        self.taken.elsewhere += received.ignored
+
+    def add_converted(self, folder: Path, manifest: Mapping[str, Any]) -> None:
+        """Take in what `convert` wrote."""
+        for type_, said in manifest["types"].items():
+            store = self.taken.stores[type_]
+            own = ", ".join(columns_of_store(store))
+            file = text(str(folder / said["file"]))
+            self.tables.execute(f"INSERT INTO {store.relation} ({own}) SELECT {own} FROM read_parquet({file})")
+            self.taken.events += said["count"]
+            self.taken.lines += said["count"]
 
     def add(self, admissions: Iterable[Admission]) -> None:
         """Take in what the gate answered."""
@@ -143,7 +170,7 @@ class Intake:
         if rows:
             self.tables.insert(store.relation, columns_of_store(store), kinds_of_store(store), rows)
 
-    def _gate_all(self, path: Path, only: set[bytes] | None = None) -> int:
+    def _gate_all(self, path: Path, name: str, only: set[bytes] | None = None) -> int:
         """Give the lines of a file to the gate: all of them, or those that are in a set. Returns how many."""
         gate, count = gate_of(self.rulebook), 0
         with open_bytes(path) as file:
@@ -151,54 +178,37 @@ class Intake:
                 if number == 1 and raw.startswith(_BYTE_ORDER_MARK):
                     raw = raw[len(_BYTE_ORDER_MARK) :]
                 if raw.strip() and (only is None or raw.rstrip(b"\r\n") in only):
-                    self.add((admit_line(raw, str(path), number, gate, self.strict),))
+                    self.add((admit_line(raw, name, number, gate, self.strict),))
                     count += 1
         return count
 
     # -- by patterns -------------------------------------------------------------------------------------------
 
-    def _screen(self, lines: str, known: Sequence[Layout], path: Path) -> None:
-        """Sort the lines by layout, take in those that are in order, and give all others to the gate."""
-        sorted_ = f"{lines}_sorted"
-        whens = []
-        for place, layout in enumerate(known):
-            others = [other for other in known[place + 1 :] if other.type == layout.type]
-            fits = f" AND regexp_full_match(line, {text(layout.pattern)})" if others else ""
-            named = " OR ".join(
-                f"contains(line, {text(mark + json.dumps(layout.type))})" for mark in ('"type":', '"type": ')
-            )
-            whens.append(f"WHEN ({named}){fits} THEN {place}")
-        self.tables.execute(
-            f"CREATE TEMP TABLE {sorted_} AS SELECT CASE {' '.join(whens)} ELSE -1 END AS layout, line FROM {lines}"
-        )
-        self.tables.execute(f"CREATE TEMP TABLE {lines}_clean (n BIGINT)")
-        for place, layout in enumerate(known):
-            self._take_layout(layout, place, sorted_, f"{lines}_clean")
-        unclean = f"SELECT line FROM {sorted_} s ANTI JOIN {lines}_clean c ON c.n = s.rowid"
-        (left,) = next(iter(self.tables.fetch(f"SELECT count(*) FROM ({unclean})")))
+    def _screen(self, lines: str, known: Sequence[Layout], path: Path, name: str) -> None:
+        """Take in the lines that have a layout, and give all others to the gate."""
+        clean = f"{lines}_clean"
+        self.tables.execute(f"CREATE TEMP TABLE {clean} (n BIGINT)")
+        for layout in known:
+            self._take_layout(layout, lines, clean)
+        ((left,),) = self.tables.fetch(f"SELECT (SELECT count(*) FROM {lines}) - (SELECT count(*) FROM {clean})")
         if left:
-            bad = {row[0].encode() for row in self.tables.fetch(f"SELECT DISTINCT line FROM ({unclean})")}
-            if self._gate_all(path, bad) != left:
+            unclean = f"SELECT DISTINCT line FROM {lines} s ANTI JOIN {clean} c ON c.n = s.rowid"
+            bad = {row[0].encode() for row in self.tables.fetch(unclean)}
+            if self._gate_all(path, name, bad) != left:
                 raise RuntimeError(f"{path}: lines that were screened out were not found again")
-        self.tables.execute(f"DROP TABLE {sorted_}")
-        self.tables.execute(f"DROP TABLE {lines}_clean")
+        self.tables.execute(f"DROP TABLE {clean}")
 
-    def _take_layout(self, layout: Layout, place: int, lines: str, clean: str) -> None:
+    def _take_layout(self, layout: Layout, lines: str, clean: str) -> None:
         """Take in the lines of one layout that are in order, and note their numbers."""
         store, declared = self.taken.stores[layout.type], self.rulebook.event_types[layout.type]
         parts = f"parts_{next(self._names)}"
-        members = ", ".join(f"{_member(name)} AS g{number}" for number, name in enumerate(layout.members))
-        self.tables.execute(
-            f"CREATE TEMP TABLE {parts} AS SELECT n, {members} FROM (SELECT rowid AS n,"
-            f" json_transform(line, {text(layout.structure)}) AS j FROM {lines} WHERE layout = {place}"
-            f" AND regexp_full_match(line, {text(layout.pattern)}))"
-        )
+        self.tables.execute(f"CREATE TEMP TABLE {parts} AS {layout.texts_sql(lines)}")
         query, joins = self._columns(layout, store, declared, parts)
         made = f"made_{next(self._names)}"
         is_clean = all_of([f"v{number} IS NOT NULL" for number in query.needed])
         self.tables.execute(
             f"CREATE TEMP TABLE {made} AS SELECT * FROM (SELECT {', '.join(query.columns)}, p.n"
-            f" FROM {parts} p {' '.join(joins)}) WHERE {is_clean}"
+            f" FROM {parts} p {' '.join(joins)} WHERE p.fits) WHERE {is_clean}"
         )
         own = ", ".join(columns_of_store(store))
         self.tables.execute(f"INSERT INTO {store.relation} ({own}) SELECT {own} FROM {made}")
@@ -211,7 +221,7 @@ class Intake:
 
     def _columns(self, layout: Layout, store: Store, declared: EventType, parts: str) -> tuple[_Columns, list[str]]:
         """Return the columns of a store as expressions on the groups of a layout."""
-        groups = {name: f"p.g{place}" for place, name in enumerate(layout.members)}
+        groups = {name.removesuffix("[]"): f"p.g{place}" for place, name in enumerate(layout.members)}
         query = _Columns()
         joins: list[str] = []
         time = instant_sql(groups["time"])
@@ -220,8 +230,8 @@ class Intake:
         query.add("subject", groups.get("subject", "NULL::VARCHAR"), needed=False)
         query.add("time", time)
         query.add("recorded", instant_sql(groups["recordedtime"]) if "recordedtime" in groups else time)
-        query.add("supersedes", "NULL::VARCHAR", needed=False)
-        query.add("retracts", "NULL::VARCHAR", needed=False)
+        for answer in ANSWERS:
+            query.add(answer, groups.get(answer, "NULL::VARCHAR"), needed=answer in groups)
         for name, held in store.fields.items():
             group = groups.get(f"data.{name}")
             field_ = declared.field(name)
@@ -255,7 +265,7 @@ class Intake:
         table = f"readings_{next(self._names)}"
         self.tables.execute(f"CREATE TEMP TABLE {table} (k VARCHAR, v {held.kind.sql})")
         rows = []
-        for (written,) in self.tables.fetch(f"SELECT DISTINCT {group} FROM {parts} p"):
+        for (written,) in self.tables.fetch(f"SELECT DISTINCT {group} FROM {parts} p WHERE fits"):
             cell = _read(reader, written, declared)
             if cell is not None:
                 rows.append((written, cell))
@@ -283,19 +293,3 @@ def _read(reader: CellReader, written: str, declared: FieldDeclaration) -> Any:
         return reader(json.loads(written) if declared.is_list else written)
     except (CellError, ValueError):
         return None
-
-
-def _member(name: str) -> str:
-    """Write where a member of a layout stands in the structure read."""
-    return f'j.data."{name[5:]}"' if name.startswith("data.") else f'j."{name}"'
-
-
-def open_bytes(path: Path) -> io.BufferedReader:
-    """Open a file, compressed by gzip or Zstandard or not."""
-    if path.suffix.lower() in (".gz", ".zst"):
-        import pyarrow
-
-        return io.BufferedReader(
-            pyarrow.input_stream(str(path), compression={".gz": "gzip", ".zst": "zstd"}[path.suffix.lower()])
-        )
-    return path.open("rb")

@@ -39,7 +39,7 @@ def columns_of_events(events: Sequence[Event], read: Mapping[str, set[str]]) -> 
     for number, event in enumerate(events, start=1):
         if event.type in by_type:
             by_type[event.type].append((number, event))
-    return {name: _columns(name, found, read[name]) for name, found in by_type.items()}
+    return {name: _columns(name, found, read[name]) for name, found in by_type.items() if found}
 
 
 def _columns(type_: str, events: Sequence[tuple[int, Event]], read: set[str]) -> EventColumns:

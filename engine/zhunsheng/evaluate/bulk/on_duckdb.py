@@ -3,25 +3,29 @@
 from __future__ import annotations
 
 import json
+import shutil
+import tempfile
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from pathlib import Path
 from typing import Any
 
 import duckdb
 import pyarrow
+from duckdb.func import PythonUDFType
 
+from zhunsheng.evaluate.bulk.calendar import macros, rare_functions
 from zhunsheng.evaluate.bulk.cells import Kind, text
 from zhunsheng.evaluate.bulk.memory import EventColumns, columns_of_events, in_order_of_record
 from zhunsheng.evaluate.bulk.plan import Plan, build_plan, fields_read
 from zhunsheng.evaluate.bulk.results import findings, rankings
-from zhunsheng.evaluate.bulk.steps import Lookup, Statement, Step
+from zhunsheng.evaluate.bulk.steps import Given, Lookup, Statement, Step
 from zhunsheng.evaluate.contract import Evaluation
 from zhunsheng.events.event import Event
 from zhunsheng.events.order import standing
 from zhunsheng.findings.finding import Finding
 from zhunsheng.ir.rulebook import Rulebook
 from zhunsheng.problems.problem import Problem, ProblemsFound
-from zhunsheng.terms.time import Instant, parse_day
+from zhunsheng.terms.time import Instant, Zone, parse_day
 
 _ARROW = {
     Kind.TEXT: pyarrow.string(),
@@ -77,23 +81,40 @@ def listed(finding: Finding) -> tuple[tuple[str, str, str, str], str]:
     return (finding.order, json.dumps(finding.to_dict(), ensure_ascii=False))
 
 
+def _vectorised(answer: Callable[[Any], Any], type_: Any) -> Callable[[Any], Any]:
+    """Return a function of columns that gives the answer for each cell."""
+
+    def answer_all(cells: Any) -> Any:
+        return pyarrow.array([None if cell is None else answer(cell) for cell in cells.to_pylist()], type=type_)
+
+    return answer_all
+
+
 class Database:
     """A database of its own for one evaluation, in memory; it spills to disk where a bound on memory asks for it."""
 
     def __init__(self, memory: str | None = None, folder: str | None = None) -> None:
+        self.scratch = tempfile.mkdtemp(prefix="zhunsheng-", dir=folder)
         self.connection = duckdb.connect(":memory:")
         self.relations: dict[str, str] = {}
         self.connection.execute("SET preserve_insertion_order = false")
+        self.connection.execute(f"SET temp_directory = {text(self.scratch)}")
         if memory is not None:
             self.connection.execute(f"SET memory_limit = {text(memory)}")
-        if folder is not None:
-            self.connection.execute(f"SET temp_directory = {text(folder)}")
 
     def __enter__(self) -> Database:
         return self
 
-    def __exit__(self, *_: object) -> None:
-        self.connection.close()
+    def __exit__(self, kind: type[BaseException] | None, error: BaseException | None, _: object) -> None:
+        """Leave nothing behind, whatever happened; that memory did not suffice is told as a problem."""
+        try:
+            self.connection.close()
+        finally:
+            shutil.rmtree(self.scratch, ignore_errors=True)
+        if isinstance(error, duckdb.OutOfMemoryException):
+            raise ProblemsFound([Problem("B108", None, {"reason": str(error).partition("\n")[0]})]) from None
+        if isinstance(error, duckdb.InterruptException):
+            raise KeyboardInterrupt from None
 
     def load(self, columns: Mapping[str, EventColumns], ids: Iterable[tuple[int, str]]) -> None:
         """Take in events that are in memory."""
@@ -116,6 +137,14 @@ class Database:
         self.connection.execute(f"CREATE TEMP TABLE {name} AS SELECT * FROM taken")
         self.connection.unregister("taken")
 
+    def teach(self, zone: Zone) -> None:
+        """Make known how days, periods and texts are told in a time zone."""
+        for name, (answer, given, answered) in rare_functions(zone).items():
+            function = _vectorised(answer, _ARROW[_KINDS[answered]])
+            self.connection.create_function(name, function, [given], answered, type=PythonUDFType.ARROW)
+        for macro in macros(zone):
+            self.connection.execute(macro)
+
     def execute(self, sql: str) -> None:
         """Run a statement."""
         self.connection.execute(sql)
@@ -129,26 +158,37 @@ class Database:
         self.connection.unregister("taken")
 
     def read_lines(self, table: str, path: Path) -> bool:
-        """Add a table of a file's lines; False if it holds anything that this way of reading might change."""
+        """
+        Add a table of a file's lines, each with the type it names and the number of its quotation marks.
+
+        False if the file holds anything that this way of reading might change.
+        """
+        plain = "CASE WHEN ends_with(raw, chr(13)) THEN rtrim(raw, chr(13)) ELSE raw END"
+        named = "CASE WHEN spot > 0 THEN split_part(substr(line, spot + 8, 200), '\"', 1) END"
+        compact, spaced = """strpos(line, '"type":"')""", """strpos(line, '"type": "')"""
+        spot = f"CASE WHEN {compact} > 0 THEN {compact} WHEN {spaced} > 0 THEN {spaced} + 1 ELSE 0 END"
         try:
             self.connection.execute(
-                f"CREATE TEMP TABLE {table} AS SELECT rtrim(line, chr(13)) AS line FROM read_csv({text(str(path))},"
-                " columns = {'line': 'VARCHAR'}, auto_detect = false, header = false, delim = '\x01', quote = '',"
-                " escape = '', comment = '', max_line_size = 4194304) WHERE trim(line, chr(13) || ' ' || chr(9)) <> ''"
+                f"CREATE TEMP TABLE {table} AS SELECT line, {named} AS type, marks FROM (SELECT line, {spot} AS spot,"
+                f" length(line) - length(replace(line, '\"', '')) AS marks FROM (SELECT {plain} AS line"
+                f" FROM read_csv({text(str(path))}, columns = {{'raw': 'VARCHAR'}}, auto_detect = false,"
+                " header = false, delim = '\x01', quote = '', escape = '', comment = '', max_line_size = 4194304)"
+                " WHERE starts_with(raw, '{') OR trim(raw, chr(13) || ' ' || chr(9)) <> ''))"
             )
-        except duckdb.Error:
+        except (duckdb.InvalidInputException, duckdb.ConversionException):
             self.connection.execute(f"DROP TABLE IF EXISTS {table}")
             return False
         return True
 
     def run(self, plan: Plan, progress: Progress | None = None) -> None:
         """Run all steps of a plan, telling how far it is."""
-        for done, step in enumerate(plan.steps, start=1):
+        self.teach(plan.zone)
+        for done, (step, owner) in enumerate(zip(plan.steps, plan.owners, strict=True), start=1):
             try:
                 self._step(step)
             except (duckdb.OutOfRangeException, duckdb.ConversionException) as error:
                 reason = str(error).partition("\n")[0]
-                raise ProblemsFound([Problem("B104", None, {"reason": reason})]) from None
+                raise ProblemsFound([Problem("B104", None, {"operation": owner, "reason": reason})]) from None
             if progress is not None:
                 progress(done, len(plan.steps))
 
@@ -158,14 +198,18 @@ class Database:
                 self.connection.execute(sql)
             case Lookup():
                 self._look_up(step)
+            case Given(table, columns, rows):
+                self._make(table, columns, rows)
 
     def _look_up(self, lookup: Lookup) -> None:
         rows = [row for asked in self.connection.execute(lookup.query).fetchall() for row in lookup.answer(asked)]
-        self.connection.execute(f"CREATE TEMP TABLE {lookup.table} ({lookup.columns})")
+        self._make(lookup.table, lookup.columns, rows)
+
+    def _make(self, table: str, columns: str, rows: Sequence[Sequence[Any]]) -> None:
+        self.connection.execute(f"CREATE TEMP TABLE {table} ({columns})")
         if rows:
-            declared = [column.split() for column in lookup.columns.split(", ")]
-            kinds = [_KINDS[type_] for _, type_ in declared]
-            self.insert(lookup.table, [name for name, _ in declared], kinds, rows)
+            declared = [column.split() for column in columns.split(", ")]
+            self.insert(table, [name for name, _ in declared], [_KINDS[type_] for _, type_ in declared], rows)
 
     def fetch(self, query: str) -> Iterator[Sequence[Any]]:
         """Run a query and yield its rows."""

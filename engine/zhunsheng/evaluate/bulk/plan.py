@@ -5,7 +5,6 @@ from __future__ import annotations
 from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import dataclass
 
-from zhunsheng.evaluate.bulk.calendar import macros
 from zhunsheng.evaluate.bulk.cells import Held
 from zhunsheng.evaluate.bulk.live import live_columns
 from zhunsheng.evaluate.bulk.operations.assign import plan_assign
@@ -41,7 +40,7 @@ from zhunsheng.ir.operations import (
     Tally,
 )
 from zhunsheng.ir.rulebook import Rulebook
-from zhunsheng.terms.time import Instant
+from zhunsheng.terms.time import Instant, Zone
 
 BUILDERS: Mapping[type[Operation], Callable[..., Table]] = {
     Select: plan_select,
@@ -71,12 +70,16 @@ class Plan:
     steps: tuple[Step, ...]
     tables: Mapping[str, Table]
     places: Mapping[str, int]
+    owners: tuple[str, ...]
+    """For each step the operation that it is a part of."""
+    zone: Zone
+    """The time zone whose calendar the statements speak of (`calendar.macros`)."""
 
     @property
     def sql(self) -> str:
         """The statements as one text; tables worked out in Python are told in remarks."""
         return ";\n".join(
-            step.sql if isinstance(step, Statement) else f"-- {step.table} ({step.columns}) from: {step.query}"
+            step.sql if isinstance(step, Statement) else f"-- {step.table} ({step.columns})"
             for step in self.steps
         )
 
@@ -127,14 +130,18 @@ def build_plan(
     keys = {each.name: key_of_figures(each, by_name) for each in operations if isinstance(each, Compare)}
     live = live_columns(operations, known, keys, _shown(rulebook) if rankings else ())
     planner = Planner(rulebook, as_of, known, live, sources, relations)
-    for statement in macros(rulebook.zone):
-        planner.run(statement)
     planner.run("CREATE TEMP TABLE no_events (o BIGINT, time BIGINT)")
+    owners = [""] * len(planner.steps)
     for operation in operations:
-        BUILDERS[type(operation)](operation, planner)
+        if known[operation.name].empty:
+            planner.make_empty(operation.name)
+        else:
+            BUILDERS[type(operation)](operation, planner)
+        owners += [operation.name] * (len(planner.steps) - len(owners))
     places = {operation.name: place for place, operation in enumerate(operations, start=1)}
     _plan_evidence(planner, places, _shown(rulebook) if rankings else ())
-    return Plan(tuple(planner.steps), planner.tables, places)
+    owners += ["evidence"] * (len(planner.steps) - len(owners))
+    return Plan(tuple(planner.steps), planner.tables, places, tuple(owners), rulebook.zone)
 
 
 def _shown(rulebook: Rulebook) -> tuple[str, ...]:
@@ -153,8 +160,10 @@ def _plan_evidence(planner: Planner, places: Mapping[str, int], shown: tuple[str
     found: list[str] = []
     for operation in reversed(planner.rulebook.operations):
         name, table = operation.name, planner.tables[operation.name]
+        if table.empty:
+            continue
         needs = needed[name]
-        if isinstance(operation, Conclude):
+        if isinstance(operation, Conclude) and not table.single:
             needs.append(f"SELECT {finding_number(places[name], 'r')} AS f, r FROM {table.sql}")
         if name in shown:
             number = finding_number(places[name], "k")

@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
+from typing import Any
 
-from zhunsheng.evaluate.bulk.cells import Held, Kind, text
+from zhunsheng.evaluate.bulk.cells import Held, Kind
 from zhunsheng.evaluate.bulk.shape import Shape
-from zhunsheng.evaluate.bulk.steps import Lookup, Premise, Statement, Step
+from zhunsheng.evaluate.bulk.steps import Given, Lookup, Premise, Statement, Step
 from zhunsheng.evaluate.bulk.tables import ORDER_BITS, Table, column_names
 from zhunsheng.ir.rulebook import Rulebook
 from zhunsheng.terms.force import Force
@@ -19,6 +20,7 @@ def place_in_time(at: str = "moment", o: str = "o") -> str:
     return f"({at}::HUGEINT * {1 << ORDER_BITS} + {o})"
 
 
+_OWN = ("NULL::INTEGER AS p", "NULL::BIGINT AS moment", "TRUE AS settled", "NULL::BIGINT AS o", "NULL::BIGINT AS r")
 NO_COLUMNS: Mapping[str, str] = {}
 
 
@@ -103,11 +105,28 @@ class Planner:
         self.run(f"CREATE TEMP TABLE {sql} AS SELECT {', '.join(own + parts)} FROM {source}")
         return self.known(name, sql, premises)
 
+    def make_empty(self, name: str) -> Table:
+        """Add the table of an operation that finds no row."""
+        live = {held.sql: held.kind for column, held in column_names(self.shapes[name].columns).items()
+                if column in self.live[name] and held.kind is not Kind.NOTHING}
+        columns = [*_OWN, *(f"NULL::{kind.sql} AS {column}" for column, kind in live.items())]
+        return self.known(name, self.helper("t", f"SELECT {', '.join(columns)} WHERE FALSE"), [])
+
     def known(self, name: str, sql: str, premises: list[Premise]) -> Table:
         """Note the table of an operation under its name."""
         shape = self.shapes[name]
         held = column_names(shape.columns)
-        table = Table(name, sql, held, shape.tells_apart, shape.key, frozenset(self.live[name]))
+        table = Table(
+            name,
+            sql,
+            held,
+            shape.tells_apart,
+            shape.key,
+            written=frozenset(self.live[name]),
+            single=shape.single,
+            periods=shape.periods,
+            empty=shape.empty,
+        )
         self.tables[name] = table
         self.premises[name] = premises
         return table
@@ -116,30 +135,21 @@ class Planner:
         """Return the table (`k`, `v`) of what the registry says under the name of an attribute."""
         if attribute not in self._attributes:
             known = self.rulebook.attributes.get(attribute, {})
-            self._attributes[attribute] = self.pairs("registry", [(text(k), text(v)) for k, v in sorted(known.items())])
+            self._attributes[attribute] = self.given("registry", "k VARCHAR, v VARCHAR", sorted(known.items()))
         return self._attributes[attribute]
 
-    def pairs(self, stem: str, rows: list[tuple[str, str]]) -> str:
-        """Add a table (`k`, `v`) of texts and return its name."""
+    def given(self, stem: str, columns: str, rows: Sequence[Sequence[Any]]) -> str:
+        """Add a table whose rows are known and return its name."""
         name = self.fresh(stem)
-        self.run(f"CREATE TEMP TABLE {name} (k VARCHAR, v VARCHAR)")
-        for start in range(0, len(rows), 2000):
-            values = ", ".join(f"({key}, {value})" for key, value in rows[start : start + 2000])
-            self.run(f"INSERT INTO {name} VALUES {values}")
+        self.steps.append(Given(name, columns, rows))
         return name
 
     def forces(self) -> str:
         """Return the table (`k`, `v`) of the force at each place: 0 none, 1 advisory, 2 binding."""
         if not self._forces:
-            level = {Force.NONE: "0", Force.ADVISORY: "1", Force.BINDING: "2"}
-            known = self.rulebook.force_at
-            self._forces = self.fresh("forces")
-            self.run(f"CREATE TEMP TABLE {self._forces} (k VARCHAR, v INTEGER)")
-            rows = [
-                f"({text(place)}, {level[force]})" for place, force in sorted(known.items(), key=lambda item: item[0])
-            ]
-            for start in range(0, len(rows), 2000):
-                self.run(f"INSERT INTO {self._forces} VALUES {', '.join(rows[start : start + 2000])}")
+            level = {Force.NONE: 0, Force.ADVISORY: 1, Force.BINDING: 2}
+            rows = [(place, level[force]) for place, force in sorted(self.rulebook.force_at.items())]
+            self._forces = self.given("forces", "k VARCHAR, v BIGINT", rows)
         return self._forces
 
     @property

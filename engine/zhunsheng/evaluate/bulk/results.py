@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+import json
 from collections.abc import Callable, Iterator, Sequence
 from typing import Any
 
+from zhunsheng.evaluate.bulk.calendar import of_period
 from zhunsheng.evaluate.bulk.cells import as_text
 from zhunsheng.evaluate.bulk.plan import Plan, finding_number
 from zhunsheng.evaluate.contract import RankedUnit, Ranking
@@ -16,27 +18,20 @@ from zhunsheng.terms.force import Force
 Fetch = Callable[[str], Iterator[Sequence[Any]]]
 """Runs a query and yields its rows."""
 
-_TEXTS = ("id", "unit", "bearer", "counterparty", "territory", "force", "outcome", "period", "at", "due")
+_TEXTS = ("id", "unit", "bearer", "counterparty", "territory", "force", "outcome", "period", "at", "due", "values")
 
 
 def findings(rulebook: Rulebook, plan: Plan, fetch: Fetch) -> Iterator[Finding]:
     """Yield all findings, by operation."""
-    for operation in rulebook.operations:
-        if isinstance(operation, Conclude):
-            yield from _findings(operation, rulebook, plan, fetch)
-
-
-def _findings(operation: Conclude, rulebook: Rulebook, plan: Plan, fetch: Fetch) -> Iterator[Finding]:
-    norm = rulebook.norms[operation.norm]
-    cites = tuple(citation.sentence for citation in norm.cites)
-    names = tuple(name for name, _ in operation.values)
-    for row in fetch(finding_query(operation, plan)):
-        id_, unit, bearer, counterparty, territory, force, outcome, period, at, due, ids, *texts = row
-        values = {name: value for name, value in zip(names, texts, strict=True) if value is not None}
+    norms = {plan.places[each.name]: each.norm for each in rulebook.operations if isinstance(each, Conclude)}
+    cites = {norm: tuple(citation.sentence for citation in said.cites) for norm, said in rulebook.norms.items()}
+    columns = ", ".join(f"u.f_{name}" for name in _TEXTS)
+    for row in fetch(f"SELECT u.n, {columns}, i.id, e.ids FROM {found_sql(rulebook, plan)} u {EVIDENCE}"):
+        n, id_, unit, bearer, counterparty, territory, force, outcome, period, at, due, values, only, ids = row
         yield Finding(
             id=id_,
-            norm=operation.norm,
-            cites=cites,
+            norm=norms[n],
+            cites=cites[norms[n]],
             unit=unit,
             bearer=bearer,
             counterparty=counterparty,
@@ -46,19 +41,33 @@ def _findings(operation: Conclude, rulebook: Rulebook, plan: Plan, fetch: Fetch)
             period=period,
             at=at,
             due=due,
-            values=values,
-            evidence=tuple(ids or ()),
-            title=norm.title,
+            values=json.loads(values),
+            evidence=(only,) if only is not None else tuple(ids or ()),
+            title=rulebook.norms[norms[n]].title,
         )
 
 
-def finding_query(operation: Conclude, plan: Plan) -> str:
-    """Write the query for the findings of an operation: their texts, the ids of the evidence, the values."""
-    table = plan.tables[operation.name]
-    values = [f"t.f_v{place}" for place in range(len(operation.values))]
-    columns = ", ".join([*(f"t.f_{name}" for name in _TEXTS), "e.ids", *values])
-    number = finding_number(plan.places[operation.name], "t.r")
-    return f"SELECT {columns} FROM {table.sql} t LEFT JOIN evidence e ON e.f = {number}"
+EVIDENCE = "LEFT JOIN event_ids i ON i.o = u.only LEFT JOIN evidence e ON e.f = u.f"
+"""Joins the ids of the evidence: `i.id` where it is one event, else `e.ids`."""
+
+
+def found_sql(rulebook: Rulebook, plan: Plan) -> str:
+    """
+    Write the relation of all findings: `n`, the place of their operation; `f`, their number; and what they say.
+
+    `only` is the number of the one event that a finding rests on, where it is known to be one.
+    """
+    listed = ", ".join(f"f_{name}" for name in _TEXTS)
+    parts = []
+    for operation in rulebook.operations:
+        if isinstance(operation, Conclude) and not plan.tables[operation.name].empty:
+            table, place = plan.tables[operation.name], plan.places[operation.name]
+            only = "o" if table.single else "NULL::BIGINT"
+            parts.append(
+                f"SELECT {place} AS n, {finding_number(place, 'r')} AS f, {only} AS only, {listed} FROM {table.sql}"
+            )
+    nothing = ", ".join(f"'' AS f_{name}" for name in _TEXTS)
+    return "(" + (" UNION ALL ".join(parts) or f"SELECT 0 AS n, 0 AS f, 0 AS only, {nothing} WHERE FALSE") + ")"
 
 
 def rankings(rulebook: Rulebook, plan: Plan, fetch: Fetch) -> tuple[Ranking, ...]:
@@ -67,7 +76,7 @@ def rankings(rulebook: Rulebook, plan: Plan, fetch: Fetch) -> tuple[Ranking, ...
     found: list[Ranking] = []
     for norm, name in rulebook.rankings:
         operation = operations.get(name)
-        if isinstance(operation, Rank):
+        if isinstance(operation, Rank) and not plan.tables[operation.name].empty:
             found += _rankings(norm, operation, plan, fetch)
     return tuple(sorted(found, key=lambda ranking: (ranking.period, ranking.norm, ranking.group)))
 
@@ -77,8 +86,9 @@ def _rankings(norm: str, operation: Rank, plan: Plan, fetch: Fetch) -> Iterator[
     held = {name: table.held(name, "t") for name in ("unit", "place", "last", "unscored", "by_order")}
     group, figure = as_text(table.held(operation.per, "t")), as_text(table.held(operation.result, "t"))
     number = finding_number(plan.places[operation.name], "t.k")
+    period = of_period("text", "t.p", table.periods)
     query = (
-        f"SELECT t.k, coalesce({group}, ''), coalesce(period_text(t.p), ''), CASE WHEN t.settled THEN t.moment END,"
+        f"SELECT t.k, coalesce({group}, ''), coalesce({period}, ''), CASE WHEN t.settled THEN t.moment END,"
         f" {held['by_order'].sql}, e.ids, {held['unit'].sql}, {held['place'].sql}, {figure}, {held['last'].sql},"
         f" {held['unscored'].sql} FROM {table.sql} t LEFT JOIN evidence e ON e.f = {number} ORDER BY t.k"
     )

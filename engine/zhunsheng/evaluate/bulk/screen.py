@@ -1,19 +1,22 @@
 """
-The gate at bulk speed: which lines of JSON are provably in order, told by patterns.
+The gate at bulk speed: which lines of JSON are provably in order, told by their layout.
 
-A pattern describes one way of writing events of one type: every attribute and field in a certain order, once, with
-plain values of the type declared. A line that fits is exactly what the gate would admit, apart from names and days,
-which are told once for each that occurs. Every other line goes to the gate itself, so nothing is guessed or lost.
+A layout is one way of writing events of one type: every attribute and field in a certain order, once. A line is taken
+apart at its quotation marks; if the layout filled with the values found is the very line again, and the values are
+plain ones of the types declared, then the line is exactly what the gate would admit, apart from names and days, which
+are told once for each that occurs. Every other line goes to the gate itself, so nothing is guessed or lost.
 """
 
 from __future__ import annotations
 
 import json
 import re
+from collections import Counter
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from decimal import Decimal
 
+from zhunsheng.evaluate.bulk.cells import text
 from zhunsheng.events.event import Event
 from zhunsheng.events.gate import Gate, gate_of
 from zhunsheng.ir.rulebook import EventType, FieldDeclaration, FieldType, Rulebook
@@ -29,114 +32,208 @@ _TIME = (
 _QUOTED_NUMBER = r"-?(?:0|[1-9][0-9]{0,17})(?:\.[0-9]{1,10})?"
 _BARE_NUMBER = r"(?:-?(?:0|[1-9][0-9]{0,17})|-?(?:0|[1-9][0-9]{0,9})\.[0-9]{1,5})"
 """Where JSON holds a number, at most fifteen digits with places after the point: so many survive any reader."""
-_ATTRIBUTES = {"id": _TEXT, "source": _TEXT, "time": _TIME, "recordedtime": _TIME, "subject": _TEXT}
+_COUNT = "(?:0|[1-9][0-9]{0,17})"
+_YEAR = "[0-9]{4}"
+_TRUTH = "(?:true|false)"
+ANSWERS = ("supersedes", "retracts")
+"""What names the event that another one corrects or withdraws; none answers to itself."""
+_OWN = {"id": _TEXT, "source": _TEXT, "time": _TIME, "recordedtime": _TIME, "subject": _TEXT}
+_OWN |= dict.fromkeys(ANSWERS, _TEXT)
 _MOST_LAYOUTS = 96
 NAMED = frozenset({FieldType.UNIT, FieldType.TERRITORY, FieldType.TIER, FieldType.MATTER, FieldType.CHOICE})
 """Fields whose texts are names: the gate's registers tell which."""
 
+_MARK = """, '"', """
+_TOKEN = re.compile(r'\s*(?:("[^"]*")|(-?[0-9][^\s,\]}]*|true|false)|([{}\[\]:,]))')
+
+
+@dataclass(frozen=True, slots=True)
+class Slot:
+    """A value in a layout: whose it is, what it looks like, and whether it stands in quotation marks."""
+
+    member: str
+    """`id`, `source`, `time` …, and fields as `data.` and their id."""
+    pattern: str
+    quoted: bool
+
 
 @dataclass(frozen=True, slots=True)
 class Layout:
-    """One way of writing events of a type: the pattern, and the attributes and fields that stand in it."""
+    """One way of writing events of a type: texts as they stand, and slots between them."""
 
     type: str
-    pattern: str
-    members: tuple[str, ...]
-    """`id`, `source`, `time` …, and fields as `data.` and their id."""
-    lists: frozenset[str] = frozenset()
-    """Those of the members that are lists."""
+    parts: tuple[str | Slot, ...]
 
     @property
-    def structure(self) -> str:
-        """The structure, as the database's JSON functions are told it; every value is read as the text it is."""
-        own = {name: "VARCHAR" for name in self.members if not name.startswith("data.")}
-        fields = {
-            name[5:]: "JSON" if name in self.lists else "VARCHAR" for name in self.members if name.startswith("data.")
-        }
-        return json.dumps({**own, "data": fields})
+    def members(self) -> tuple[str, ...]:
+        """Whose values stand in it, each once."""
+        return tuple(dict.fromkeys(part.member for part in self.parts if isinstance(part, Slot)))
+
+    def texts_sql(self, lines: str) -> str:
+        """
+        Write the query for the lines that may have this layout: their number `n`, the text `gN` of the N-th member,
+        and whether the line does have it, `fits`. Lines are known with their `type` and number of quotation `marks`.
+
+        The texts of a list are joined as the JSON they stand in. What fits is told as a column and not asked for as
+        a condition: the database would work every text out again for it.
+        """
+        slots, size = _pieces(self.parts)
+        picked = ", ".join(f"{written} AS s{place}" for place, (_, written) in enumerate(slots))
+        texts = iter(f"s{place}" for place in range(len(slots)))
+        whole = ", ".join(text(part) if isinstance(part, str) else next(texts) for part in self.parts)
+        members = [slot.member for slot, _ in slots]
+        fits = [f"size = {size}", f"concat({whole}) = line", *_checks([slot for slot, _ in slots])]
+        fits += [f"s{members.index(it)} <> s{members.index('id')}" for it in ANSWERS if it in members]
+        return (
+            f"SELECT n, {', '.join(self._groups(slots))}, {' AND '.join(fits)} AS fits FROM (SELECT n, line,"
+            f" len(p) AS size, {picked} FROM (SELECT rowid AS n, line, string_split(line, '\"') AS p FROM {lines}"
+            f" WHERE type = {text(self.type)} AND marks = {size - 1}))"
+        )
+
+    def _groups(self, slots: Sequence[tuple[Slot, str]]) -> list[str]:
+        of: dict[str, list[str]] = {}
+        for place, (slot, _) in enumerate(slots):
+            of.setdefault(slot.member.removesuffix("[]"), []).append(f"s{place}")
+        listed = {slot.member for slot, _ in slots if slot.member.endswith("[]")}
+        groups = []
+        for place, member in enumerate(self.members):
+            names = of[member.removesuffix("[]")]
+            between = """, '", "', """
+            joined = f"""concat('["', {between.join(names)}, '"]')""" if member in listed else names[0]
+            groups.append(f"{joined} AS g{place}")
+        return groups
+
+
+def _pieces(parts: Sequence[str | Slot]) -> tuple[list[tuple[Slot, str]], int]:
+    """Return how each slot of a layout is found between quotation marks, and how many pieces these make."""
+    found: list[tuple[Slot, str]] = []
+    marks = 0
+    for place, part in enumerate(parts):
+        if isinstance(part, str):
+            marks += part.count('"')
+            continue
+        piece = f"p[{marks + 1}]"
+        if not part.quoted:
+            before, after = str(parts[place - 1]).rpartition('"')[2], str(parts[place + 1]).partition('"')[0]
+            piece = f"substr({piece}, {len(before) + 1}, length({piece}) - {len(before) + len(after)})"
+        found.append((part, piece))
+    return found, marks + 1
+
+
+def _checks(slots: Sequence[Slot]) -> list[str]:
+    """Write that all values look as they must: those of one pattern in one go."""
+    by_pattern: dict[str, list[str]] = {}
+    for place, slot in enumerate(slots):
+        by_pattern.setdefault(slot.pattern, []).append(f"s{place}")
+    checks = []
+    for pattern, names in by_pattern.items():
+        joined = names[0] if len(names) == 1 else f"concat({_MARK.join(names)})"
+        more = f'(?:"{pattern}){{{len(names) - 1}}}' if len(names) > 1 else ""
+        checks.append(f"regexp_full_match({joined}, {text(pattern + more)})")
+    return checks
 
 
 def layouts(lines: Iterable[bytes], rulebook: Rulebook) -> tuple[Layout, ...]:
-    """Return the layouts that occur among some lines; lines that the gate would not admit teach nothing."""
+    """Return the commonest layouts among some lines; lines that the gate would not admit teach nothing."""
     gate = gate_of(rulebook)
-    found: dict[Layout, None] = {}
-    for line in lines:
-        layout = _layout(line, rulebook, gate)
-        if layout is not None and len(found) < _MOST_LAYOUTS:
-            found[layout] = None
-    return tuple(found)
+    found = Counter(layout for line in lines if (layout := layout_of(line, rulebook, gate)) is not None)
+    return tuple(layout for layout, _ in found.most_common(_MOST_LAYOUTS))
 
 
-def _layout(line: bytes, rulebook: Rulebook, gate: Gate) -> Layout | None:
+def layout_of(raw: bytes, rulebook: Rulebook, gate: Gate) -> Layout | None:
+    """Return the layout of a line; None if it is none that can be told by its layout."""
     try:
-        pairs = json.loads(line, object_pairs_hook=list, parse_float=Decimal)
+        line = raw.decode().rstrip("\r\n")
         event = gate.admit(json.loads(line, parse_float=Decimal))
     except (ValueError, RecursionError):
         return None
-    if not isinstance(event, Event) or not isinstance(pairs, list):
+    if not isinstance(event, Event) or "\\" in line:
         return None
     declared = rulebook.event_types.get(event.type)
-    return None if declared is None or event.retracts or event.supersedes else _pattern(pairs, declared)
+    return None if declared is None else _read_layout(line, declared)
 
 
-def _pattern(pairs: Sequence[tuple[str, object]], declared: EventType) -> Layout | None:
-    parts: list[str] = []
-    groups: list[str] = []
-    for name, value in pairs:
-        if name == "specversion":
-            written: str | None = '"1\\.0"'
-        elif name == "type":
-            written = f'"{_escaped(declared.name.id)}"' if value == declared.name.id else None
-        elif name == "data" and isinstance(value, list):
-            written = _data_pattern(value, declared, groups)
-        elif name in _ATTRIBUTES:
-            groups.append(name)
-            written = f'"{_ATTRIBUTES[name]}"'
-        else:
-            written = None
-        if written is None:
+def _read_layout(line: str, declared: EventType) -> Layout | None:
+    """Walk through a line that is JSON in order, and note where its values stand."""
+    parts: list[str | Slot] = []
+    path: list[str] = []
+    seen: set[str] = set()
+    key, start, here = "", 0, 0
+    while found := _TOKEN.match(line, here):
+        word, bare, mark = found.groups()
+        here = found.end()
+        if mark:
+            if mark == "{" and len(path) > 1:
+                return None
+            path, key = _moved(path, mark, key)
+            continue
+        if word is not None and line[here : here + 1] == ":":
+            key = word[1:-1]
+            continue
+        if word is not None and line[here:].lstrip()[:1] == ":":
             return None
-        parts.append(f'"{name}": ?{written}')
-    lists = frozenset(f"data.{field.name.id}" for field in declared.fields if field.is_list)
-    return Layout(declared.name.id, r"\{" + ", ?".join(parts) + r"\}\s*", tuple(groups), lists)
-
-
-def _data_pattern(pairs: Sequence[object], declared: EventType, groups: list[str]) -> str | None:
-    parts = []
-    for pair in pairs:
-        if not isinstance(pair, tuple):
+        member, pattern = _slot_of([*path, key], word if word is not None else bare, declared)
+        if pattern == "":
+            continue
+        if pattern is None or (member in seen and not member.endswith("[]")):
             return None
-        name, value = pair
-        field = declared.field(name)
-        written = _field_pattern(field, value) if field is not None and value is not None else None
-        if written is None or field is None:
-            return None
-        groups.append(f"data.{name}")
-        parts.append(f'"{_escaped(name)}": ?{written}')
-    return r"\{" + ", ?".join(parts) + r"\}"
+        seen.add(member)
+        inside = (found.start(1) + 1, found.end(1) - 1) if word is not None else found.span(2)
+        parts += [line[start : inside[0]], Slot(member, pattern, word is not None)]
+        start = inside[1]
+    whole = not line[here:].strip() and not path
+    return Layout(declared.name.id, (*parts, line[start:])) if whole and {"id", "source", "time"} <= seen else None
 
 
-def _field_pattern(field: FieldDeclaration, value: object) -> str | None:
-    """Return the pattern of a field's values, numbers in quotation marks or not as in the sample."""
-    mark = '"' if isinstance(value, str) else ""
-    if field.is_list:
-        return rf'\["{_TEXT}"(?:, ?"{_TEXT}")*\]' if field.type in NAMED | {FieldType.TEXT} else None
-    match field.type:
-        case FieldType.DECIMAL | FieldType.COUNT:
-            number = _QUOTED_NUMBER if mark else _BARE_NUMBER
-            return f"{mark}(?:{number if field.type is FieldType.DECIMAL else '0|[1-9][0-9]{0,17}'}){mark}"
-        case FieldType.BOOLEAN:
-            return "(?:true|false)"
-        case FieldType.INSTANT:
-            return f'"{_TIME}"'
-        case FieldType.PERIOD if not mark:
-            return "[0-9]{4}"
+def _moved(path: list[str], mark: str, key: str) -> tuple[list[str], str]:
+    match mark:
+        case "{":
+            return [*path, key], ""
+        case "[":
+            return [*path, f"{key}[]"], ""
+        case "}":
+            return path[:-1], ""
+        case "]":
+            return path[:-1], path[-1].removesuffix("[]")
         case _:
-            return f'"{_TEXT}"'
+            return path, key if path and path[-1].endswith("[]") else ("" if mark == "," else key)
 
 
-def _escaped(word: str) -> str:
-    return re.sub(r"([^\w])", r"\\\1", word)
+def _slot_of(path: Sequence[str], written: str, declared: EventType) -> tuple[str, str | None]:
+    """Return whose value stands here and its pattern: the empty one if it must stay as it is, None if none is known."""
+    match path:
+        case ["", "specversion"]:
+            return "", "" if written == '"1.0"' else None
+        case ["", "type"]:
+            return "", "" if written == f'"{declared.name.id}"' else None
+        case ["", own] if own in _OWN and written.startswith('"'):
+            return own, _OWN[own]
+        case ["", "data", name]:
+            field = declared.field(name)
+            return f"data.{name}", None if field is None or field.is_list else _field_pattern(field, written)
+        case ["", "data", listed, ""] if listed.endswith("[]"):
+            field = declared.field(listed[:-2])
+            fits = field is not None and field.is_list and field.type in NAMED | {FieldType.TEXT}
+            return f"data.{listed}", _TEXT if fits and written.startswith('"') else None
+    return "", None
+
+
+def _field_pattern(field: FieldDeclaration, written: str) -> str | None:
+    """Return the pattern of a field's values, numbers in quotation marks or not as in the sample."""
+    quoted = written.startswith('"')
+    match field.type:
+        case FieldType.COUNT:
+            return _COUNT
+        case FieldType.DECIMAL:
+            return _QUOTED_NUMBER if quoted else _BARE_NUMBER
+        case FieldType.BOOLEAN:
+            return None if quoted else _TRUTH
+        case FieldType.INSTANT:
+            return _TIME if quoted else None
+        case FieldType.PERIOD if not quoted:
+            return _YEAR
+        case _:
+            return _TEXT if quoted else None
 
 
 def bounds_sql(field: FieldDeclaration, number: str) -> list[str]:

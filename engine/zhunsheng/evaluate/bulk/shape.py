@@ -30,6 +30,7 @@ from zhunsheng.ir.operations import (
     Tally,
 )
 from zhunsheng.ir.rulebook import FieldType, Rulebook
+from zhunsheng.terms.time import PeriodKind
 
 Schema = Mapping[str, Mapping[str, Kind]]
 """The kinds of the fields of each event type."""
@@ -49,13 +50,16 @@ class Shape:
     The columns of a table and how its rows differ.
 
     `tells_apart`: every row comes from another latest event. `key`: with the period, these columns tell rows apart.
-    `single`: the evidence of a row is the one event it comes from.
+    `single`: the evidence of a row is the one event it comes from. `periods`: of which kinds its rows' periods are,
+    where they have one. `empty`: there is no row, whatever else is known.
     """
 
     columns: Mapping[str, Kind]
     tells_apart: bool = False
     key: frozenset[str] | None = None
     single: bool = False
+    periods: frozenset[PeriodKind] = frozenset()
+    empty: bool = False
 
     def kind(self, column: str | None) -> Kind:
         """Return the kind of a column; NOTHING if there is none of the name."""
@@ -99,7 +103,10 @@ def _shape(operation: Operation, known: Mapping[str, Shape], schema: Schema) -> 
     match operation:
         case Select():
             fields = schema.get(operation.event_type, {})
-            return Shape(_added(operation.columns, fields, operation.name), tells_apart=True, single=True)
+            columns = _added(operation.columns, fields, operation.name)
+            periods = _kinds(operation.every)
+            empty = operation.event_type not in schema
+            return Shape(columns, tells_apart=True, single=True, periods=periods, empty=empty)
         case Refine():
             return _refined(operation, known[operation.rows])
         case Distinct():
@@ -107,14 +114,15 @@ def _shape(operation: Operation, known: Mapping[str, Shape], schema: Schema) -> 
             columns = {name: before.kind(name) for name in operation.key}
             return replace(before, columns=columns, key=frozenset(operation.key))
         case Occasions():
-            return Shape({"unit": Kind.TEXT}, key=frozenset({"unit"}))
+            return Shape({"unit": Kind.TEXT}, key=frozenset({"unit"}), periods=_kinds(operation.every))
         case Tally():
-            return _tallied(operation, known[operation.rows])
+            return _tallied(operation, known)
         case Rank():
             return _ranked(operation, known)
         case Run():
             before = known[operation.rows]
-            return Shape({**before.columns, "run": Kind.NUMBER}, key=frozenset(operation.subject))
+            return Shape({**before.columns, "run": Kind.NUMBER}, key=frozenset(operation.subject),
+                         periods=before.periods, empty=before.empty)
         case Except():
             return known[operation.rows]
         case Expect():
@@ -139,10 +147,18 @@ def _with(before: Shape, added: Mapping[str, Kind]) -> Shape:
 
 def _refined(operation: Refine, before: Shape) -> Shape:
     after = _with(before, _added(operation.adds, before.columns, operation.name))
-    return after if operation.every is None else replace(after, key=None)
+    return after if operation.every is None else replace(after, key=None, periods=_kinds(operation.every))
 
 
-def _tallied(operation: Tally, before: Shape) -> Shape:
+def _kinds(every: PeriodKind | None) -> frozenset[PeriodKind]:
+    return frozenset() if every is None else frozenset({every})
+
+
+def _tallied(operation: Tally, known: Mapping[str, Shape]) -> Shape:
+    before = known[operation.rows]
+    periods = before.periods
+    if operation.domain is not None and operation.domain_periods is not None:
+        periods |= known[operation.domain_periods].periods
     latest = operation.figure is Figure.LATEST
     columns = dict(before.columns) if latest else {}
     columns |= {name: before.kind(name) for name in operation.key}
@@ -154,12 +170,14 @@ def _tallied(operation: Tally, before: Shape) -> Shape:
         tells_apart=before.tells_apart and operation.domain is None,
         key=frozenset(operation.key) if operation.result not in operation.key else None,
         single=latest and before.single and operation.domain is None,
+        periods=periods,
+        empty=before.empty and operation.domain is None,
     )
 
 
 def _ranked(operation: Rank, known: Mapping[str, Shape]) -> Shape:
-    tables = (operation.figures, operation.order, operation.settled_by)
-    per = common_kind((known[table].kind(operation.per) for table in tables if table), operation.name)
+    tables = [known[table] for table in (operation.figures, operation.order, operation.settled_by) if table]
+    per = common_kind((table.kind(operation.per) for table in tables), operation.name)
     figure = known[operation.figures].kind(operation.result)
     columns = {
         operation.per: per,
@@ -171,7 +189,9 @@ def _ranked(operation: Rank, known: Mapping[str, Shape]) -> Shape:
         "unscored": Kind.BOOLEAN,
         "by_order": Kind.BOOLEAN,
     }
-    return Shape(columns, key=frozenset({operation.per, "unit"}))
+    periods: frozenset[PeriodKind] = frozenset().union(*(table.periods for table in tables))
+    empty = all(table.empty for table in tables)
+    return Shape(columns, key=frozenset({operation.per, "unit"}), periods=periods, empty=empty)
 
 
 def _compared(operation: Compare, before: Shape) -> Shape:

@@ -30,7 +30,17 @@ class Lookup:
     """From one row of the query to rows of the table."""
 
 
-Step = Statement | Lookup
+@dataclass(frozen=True, slots=True)
+class Given:
+    """A table whose rows are known before anything is run: a register, a calendar."""
+
+    table: str
+    columns: str
+    """The columns of the table as SQL declares them."""
+    rows: Sequence[Sequence[Any]]
+
+
+Step = Statement | Lookup | Given
 
 
 @dataclass(frozen=True, slots=True)

@@ -99,4 +99,5 @@ def core_sql(stores: Iterable[Store]) -> str:
         f"SELECT {place} AS s, rowid AS row, id, source, time, recorded, supersedes, retracts FROM {store.relation}"
         for place, store in enumerate(stores)
     ]
-    return " UNION ALL ".join(parts)
+    nothing = ", ".join(f"NULL::{type_} AS {name}" for name, type_ in OWN.items() if name != "subject")
+    return " UNION ALL ".join(parts) or f"SELECT 0 AS s, 0::BIGINT AS row, {nothing} WHERE FALSE"

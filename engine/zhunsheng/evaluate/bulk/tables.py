@@ -6,6 +6,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 
 from zhunsheng.evaluate.bulk.cells import ABSENT, Held, Kind, as_json, text
+from zhunsheng.terms.time import PeriodKind
 
 ORDER_BITS = 40
 """A row's place in time is its instant, followed by the number of the event it comes from in so many bits."""
@@ -27,6 +28,12 @@ class Table:
     key: frozenset[str] | None = None
     written: frozenset[str] = field(default=frozenset())
     """The columns that the statement really makes: the others are of no use to anybody."""
+    single: bool = False
+    """The evidence of a row is the one event `o`."""
+    periods: frozenset[PeriodKind] = frozenset()
+    """Of which kinds the rows' periods are, where they have one."""
+    empty: bool = False
+    """There is no row."""
 
     def held(self, column: str, alias: str = "") -> Held:
         """Return what a column holds, as seen through an alias; a column that the table lacks is absent."""

@@ -6,23 +6,38 @@ import json
 from pathlib import Path
 
 from zhunsheng.evaluate.bulk.cells import text
-from zhunsheng.evaluate.bulk.plan import Plan, finding_number
+from zhunsheng.evaluate.bulk.plan import Plan
+from zhunsheng.evaluate.bulk.results import EVIDENCE, found_sql
 from zhunsheng.ir.operations import Conclude
 from zhunsheng.ir.rulebook import Norm, Rulebook
 
-_PLAIN = frozenset({"id", "force", "outcome", "period", "at", "due"})
+_PLAIN = frozenset({"force", "outcome", "period", "at", "due"})
 """Texts of our own making, in which JSON has nothing to escape."""
 
 
-def findings_query(rulebook: Rulebook, plan: Plan) -> str:
-    """Write the query for all findings as lines of JSON, in their order."""
-    parts = [
-        _lines(operation, rulebook.norms[operation.norm], plan)
-        for operation in rulebook.operations
-        if isinstance(operation, Conclude)
-    ]
-    united = " UNION ALL ".join(parts) or "SELECT '' AS a, '' AS b, '' AS c, '' AS d, '' AS line WHERE FALSE"
-    return f"SELECT line FROM ({united}) ORDER BY a, b, c, d, line"
+def findings_query(rulebook: Rulebook, plan: Plan, *, ids_differ: bool) -> str:
+    """
+    Write the query for all findings as lines of JSON, in their order.
+
+    Findings with one id are in the order of what they say; where all ids differ nobody has to look so far.
+    """
+    line = " || ".join(_line())
+    last = "" if ids_differ else ", line"
+    return (
+        f"SELECT line FROM (SELECT coalesce(u.f_period, u.f_at, '') AS a, w.norm AS b, coalesce(u.f_unit, '') AS c,"
+        f" u.f_id AS d, {line} AS line FROM {found_sql(rulebook, plan)} u JOIN ({_norms(rulebook, plan)}) w"
+        f" ON w.n = u.n {EVIDENCE}) ORDER BY a, b, c, d{last}"
+    )
+
+
+def doubled_query(rulebook: Rulebook, plan: Plan) -> str:
+    """Write the query for how many findings share their id with another."""
+    return f"SELECT count(*) - count(DISTINCT f_id) FROM {found_sql(rulebook, plan)}"
+
+
+def counts_query(rulebook: Rulebook, plan: Plan) -> str:
+    """Write the query for how many findings there are of each force and outcome."""
+    return f"SELECT f_force, f_outcome, count(*) FROM {found_sql(rulebook, plan)} GROUP BY ALL ORDER BY ALL"
 
 
 def copy_statement(query: str, path: Path) -> str:
@@ -30,36 +45,40 @@ def copy_statement(query: str, path: Path) -> str:
     return f"COPY ({query}) TO {text(str(path))} (FORMAT csv, HEADER false, QUOTE '', ESCAPE '', DELIMITER '\x01')"
 
 
-def _lines(operation: Conclude, norm: Norm, plan: Plan) -> str:
-    table = plan.tables[operation.name]
-    number = finding_number(plan.places[operation.name], "t.r")
-    return (
-        f"SELECT coalesce(t.f_period, t.f_at, '') AS a, {text(operation.norm)} AS b, coalesce(t.f_unit, '') AS c,"
-        f" t.f_id AS d, {_line(operation, norm)} AS line FROM {table.sql} t LEFT JOIN evidence e ON e.f = {number}"
-    )
+def _norms(rulebook: Rulebook, plan: Plan) -> str:
+    """Write the relation of what all findings of an operation say alike."""
+    rows = []
+    for operation in rulebook.operations:
+        if isinstance(operation, Conclude):
+            norm = rulebook.norms[operation.norm]
+            parts = (text(operation.norm), text(_head(operation.norm, norm)), text(_tail(norm)))
+            rows.append(f"({plan.places[operation.name]}, {', '.join(parts)})")
+    values = f"VALUES {', '.join(rows)}" if rows else "SELECT 0, '', '', '' WHERE FALSE"
+    return f"SELECT * FROM ({values}) v(n, norm, head, tail)"
 
 
-def _line(operation: Conclude, norm: Norm) -> str:
-    cites = _json([citation.sentence for citation in norm.cites])
-    title = _json({"zh": norm.title.zh, "en": norm.title.en})
-    parts = [text('{"id":'), _text("id"), text(f',"norm":{_json(operation.norm)},"cites":{cites}')]
+def _head(name: str, norm: Norm) -> str:
+    cites = [citation.sentence for citation in norm.cites]
+    return f',"norm":{_json(name)},"cites":{_json(cites)}'
+
+
+def _tail(norm: Norm) -> str:
+    return f',"title":{_json({"zh": norm.title.zh, "en": norm.title.en})}}}'
+
+
+def _line() -> list[str]:
+    parts = [text('{"id":"'), "u.f_id", text('"'), "w.head"]
     for name in ("unit", "bearer", "counterparty", "territory", "force", "outcome", "period", "at", "due"):
         parts += [text(f',"{name}":'), _text(name)]
-    parts += [text(',"values":{'), _values(operation), text('},"evidence":')]
-    parts += ["coalesce(to_json(e.ids)::VARCHAR, '[]')", text(f',"title":{title}}}')]
-    return " || ".join(parts)
+    only = "'[' || json_text(i.id) || ']'"
+    evidence = f"CASE WHEN i.id IS NOT NULL THEN {only} ELSE coalesce(to_json(e.ids)::VARCHAR, '[]') END"
+    return [*parts, text(',"values":'), "u.f_values", text(',"evidence":'), evidence, "w.tail"]
 
 
 def _text(name: str) -> str:
     if name in _PLAIN:
-        return f"""coalesce('"' || t.f_{name} || '"', 'null')"""
-    return f"coalesce(json_text(t.f_{name}), 'null')"
-
-
-def _values(operation: Conclude) -> str:
-    shown = sorted((name, place) for place, (name, _) in enumerate(operation.values))
-    pairs = [f"{text(_json(name) + ':')} || json_text(t.f_v{place})" for name, place in shown]
-    return f"concat_ws(',', {', '.join(pairs)})" if pairs else "''"
+        return f"""coalesce('"' || u.f_{name} || '"', 'null')"""
+    return f"coalesce(json_text(u.f_{name}), 'null')"
 
 
 def _json(value: object) -> str:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 
+from zhunsheng.evaluate.bulk.calendar import of_period
 from zhunsheng.evaluate.bulk.cells import ABSENT, Held, Kind, all_of, as_text, constant, number, same, text, texts
 from zhunsheng.evaluate.bulk.conditions import compared, compared_to_constants, linear_sql, scaled
 from zhunsheng.evaluate.bulk.operations.refine import all_columns, chosen
@@ -75,7 +76,7 @@ def _join_previous(operation: Compare, figures: Table, planner: Planner) -> str:
     where = "p IS NOT NULL" if key is not None else "FALSE"
     rows = chosen(figures, key or (), latest=True, where=where)
     on = [same(figures.held(name, "s"), figures.held(name, "b"), absent_too=True) for name in key or ()]
-    on.append("b.p = period_before(s.p)")
+    on.append(f"b.p = {of_period('before', 's.p', figures.periods)}")
     return f"LEFT JOIN {rows} b ON {all_of(on)}"
 
 

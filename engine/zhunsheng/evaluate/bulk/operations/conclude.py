@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 from dataclasses import dataclass
 
+from zhunsheng.evaluate.bulk.calendar import of_period
 from zhunsheng.evaluate.bulk.cells import ABSENT, Held, Kind, as_text, first_named, text
 from zhunsheng.evaluate.bulk.operations.refine import all_columns
 from zhunsheng.evaluate.bulk.operations.select import Sources
@@ -133,15 +134,23 @@ class _Conclude:
     def _texts(self, bodies: dict[str, Held]) -> dict[str, str]:
         """Return what the finding says, as columns of texts."""
         operation = self.operation
-        period = "period_text(s.p)"
+        period = of_period("text", "s.p", self.rows.periods)
         texts = {f"f_{name}": as_text(held) for name, held in bodies.items()}
         texts["f_counterparty"] = self._named(operation.counterparty).sql
         texts["f_period"] = period
         texts["f_at"] = "CASE WHEN s.p IS NULL THEN instant_text(s.moment) END"
         texts["f_id"] = self._id(bodies["bearer"], period)
-        for place, (_, column) in enumerate(operation.values):
-            texts[f"f_v{place}"] = as_text(self.rows.held(column, "s"))
+        texts["f_values"] = self._values()
         return texts
+
+    def _values(self) -> str:
+        """Write the figures that decided, as one JSON object; what is absent is left out."""
+        pairs = []
+        for name, column in sorted(self.operation.values):
+            held = self.rows.held(column, "s")
+            if held.kind is not Kind.NOTHING:
+                pairs.append(f"{text(_json(name) + ':')} || {shown_json(held)}")
+        return f"'{{' || concat_ws(',', {', '.join(pairs)}) || '}}'" if pairs else "'{}'"
 
     def _id(self, bearer: Held, period: str) -> str:
         """Write the finding's id: a digest of norm, bearer, key and period."""
@@ -149,12 +158,19 @@ class _Conclude:
         for column in sorted(self.operation.key):
             held = self.rows.held(column, "s")
             if held.kind is not Kind.NOTHING:
-                pairs.append(f"{text('[' + _json(column) + ',')} || json_text({as_text(held)}) || ']'")
+                pairs.append(f"{text('[' + _json(column) + ',')} || {shown_json(held)} || ']'")
         key = f"concat_ws(',', {', '.join(pairs)})" if pairs else "''"
         start = "[" + _json(self.operation.norm) + ","
         body = "'null'" if bearer.kind is Kind.NOTHING else f"coalesce(json_text({bearer.sql}), 'null')"
         named = f"""coalesce('"' || {period} || '"', 'null')"""
         return f"left(sha256({text(start)} || {body} || ',[' || {key} || '],' || {named} || ']'), 16)"
+
+
+def shown_json(held: Held) -> str:
+    """Write the text of a cell as findings show it, in JSON; numbers, times and truth hold nothing to escape."""
+    if held.kind in (Kind.TEXT, Kind.LIST):
+        return f"json_text({as_text(held)})"
+    return f"('\"' || {as_text(held)} || '\"')"
 
 
 def _json(word: str) -> str:

@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from datetime import date, timedelta
 from typing import Any
 
+from zhunsheng.evaluate.bulk.calendar import of_period
 from zhunsheng.evaluate.bulk.cells import Held, Kind, Unplannable, all_of
 from zhunsheng.evaluate.bulk.operations.refine import all_columns
 from zhunsheng.evaluate.bulk.planner import Planner, event_of, place_in_time
@@ -164,7 +165,7 @@ class _Expect:
                 self.places.append(f"coalesce({place_in_time('d.moment', 'd.o')}, {self.places[0]})")
                 return f"start_of(day_of(d.moment) + 1) - {SECOND}"
             case PeriodEnd():
-                return f"period_end(t.p) - {SECOND}"
+                return f"{of_period('end', 't.p', triggers.periods)} - {SECOND}"
 
     def _after(self, amount: int, unit: AllowanceUnit, triggers: Table) -> str:
         if amount > _LONGEST[unit]:

@@ -14,18 +14,14 @@ from zhunsheng.terms.time import Instant, Period, Zone
 
 def plan_occasions(operation: Occasions, planner: Planner) -> Table:
     """Plan one row for each unit and each time that has come."""
-    times = planner.fresh("times")
-    planner.run(f"CREATE TEMP TABLE {times} (p INTEGER, moment BIGINT)")
-    rows = list(_times(operation, planner.rulebook.zone, planner.as_of))
-    for start in range(0, len(rows), 2000):
-        written = ", ".join(f"({'NULL' if p is None else p}, {at})" for p, at in rows[start : start + 2000])
-        planner.run(f"INSERT INTO {times} VALUES {written}")
+    come = list(_times(operation, planner.rulebook.zone, planner.as_of))
+    times = planner.given("times", "p BIGINT, moment BIGINT", come)
     units = f"(SELECT unnest({texts(operation.units)}) AS unit)"
     return planner.make(
         operation.name,
         {"unit": "u.unit"},
         f"{times} s CROSS JOIN {units} u",
-        p="s.p",
+        p="s.p::INTEGER",
         at="s.moment",
         settled="TRUE",
         o="0::BIGINT",

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
+from zhunsheng.evaluate.bulk.calendar import of_period
 from zhunsheng.evaluate.bulk.cells import Kind, all_of, text, texts
 from zhunsheng.evaluate.bulk.operations.refine import chosen
 from zhunsheng.evaluate.bulk.planner import Planner, event_of, instant_of, place_in_time
@@ -168,10 +169,11 @@ class _Rank:
         kind = planner.shapes[self.operation.name].kind(self.operation.per)
         number = planner.shapes[self.operation.name].kind(self.operation.result).sql
         left_out = set(self.operation.left_out)
-        registered = planner.pairs(
+        registered = planner.given(
             "members",
+            "k VARCHAR, v VARCHAR",
             [
-                (text(group), text(unit))
+                (group, unit)
                 for group, units in self.operation.members
                 if kind is Kind.TEXT
                 for unit in units
@@ -224,7 +226,8 @@ class _Rank:
             case Settlement.EVENT:
                 return "c.settling_at"
             case Settlement.PERIOD_END:
-                return f"CASE WHEN period_end(c.p) <= {self.planner.as_of} THEN period_end(c.p) END"
+                end = of_period("end", "c.p", self.planner.shapes[self.operation.name].periods)
+                return f"CASE WHEN {end} <= {self.planner.as_of} THEN {end} END"
             case Settlement.COMPLETE:
                 return (
                     "CASE WHEN coalesce(l.lacking, 0) > 0 THEN NULL WHEN c.by_order THEN c.order_at"

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from zhunsheng.evaluate.bulk.calendar import of_period
 from zhunsheng.evaluate.bulk.cells import Kind
 from zhunsheng.evaluate.bulk.conditions import condition_sql
 from zhunsheng.evaluate.bulk.operations.refine import all_columns, chosen
@@ -100,7 +101,7 @@ def _history(operation: Run, rows: Table, planner: Planner) -> str:
             f"k.{rows.columns['place'].sql} IS NOT NULL" if rows.held("place").kind is not Kind.NOTHING else "FALSE"
         )
         where += f" AND {has_place}"
-    number = "period_index(k.p)" if operation.calendar else "q.h"
+    number = of_period("index", "k.p", rows.periods) if operation.calendar else "q.h"
     return (
         f"SELECT * FROM (SELECT k.*, coalesce({holds}, FALSE) AS holds, {number} AS i, q.h AS h"
         f" FROM {kept} k JOIN {periods} q ON {on}) k WHERE {where}"

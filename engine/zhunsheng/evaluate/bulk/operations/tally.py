@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import dataclass
 
+from zhunsheng.evaluate.bulk.calendar import of_period
 from zhunsheng.evaluate.bulk.cells import ABSENT, Held, Kind, all_of, same, text
 from zhunsheng.evaluate.bulk.conditions import condition_sql
 from zhunsheng.evaluate.bulk.operations.refine import all_columns, chosen
@@ -63,8 +64,9 @@ class _Tally:
         if not self.operation.closes_at_end and self.operation.domain is None:
             return at, "TRUE"
         closes = "s.p IS NOT NULL" if self.operation.closes_at_end else f"s.p IS NOT NULL AND {without_rows}"
-        settled = f"(NOT ({closes}) OR period_end(s.p) <= {self.planner.as_of})"
-        return f"CASE WHEN {closes} AND {settled} THEN greatest({at}, period_end(s.p)) ELSE {at} END", settled
+        end = of_period("end", "s.p", self.planner.shapes[self.operation.name].periods)
+        settled = f"(NOT ({closes}) OR {end} <= {self.planner.as_of})"
+        return f"CASE WHEN {closes} AND {settled} THEN greatest({at}, {end}) ELSE {at} END", settled
 
     # -- the latest row ----------------------------------------------------------------------------------------
 
@@ -184,13 +186,8 @@ class _Tally:
         planner, operation = self.planner, self.operation
         assert operation.domain is not None
         names = self._key_names()
-        domain = planner.fresh("domain")
         columns = ", ".join(f"{name} VARCHAR" for name in names) or "k VARCHAR"
-        planner.run(f"CREATE TEMP TABLE {domain} ({columns})")
-        unique = list(dict.fromkeys(operation.domain))
-        if unique:
-            written = ", ".join("(" + (", ".join(text(cell) for cell in cells) or "NULL") + ")" for cells in unique)
-            planner.run(f"INSERT INTO {domain} VALUES {written}")
+        domain = planner.given("domain", columns, [cells or (None,) for cells in dict.fromkeys(operation.domain)])
         known = planner.helper("figures", figures)
         periods = f"(SELECT NULL::INTEGER AS p, {planner.beginning}::BIGINT AS moment)"
         if operation.domain_periods is not None:

@@ -1,0 +1,126 @@
+"""Commands on the bulk evaluator: it reads the files itself, in bounded memory, and can be stopped at any time."""
+
+from __future__ import annotations
+
+import re
+import shutil
+import signal
+import sys
+import tempfile
+from collections.abc import Iterator, Sequence
+from contextlib import contextmanager
+from pathlib import Path
+from types import FrameType
+from typing import TYPE_CHECKING
+
+from zhunsheng.cli.inputs import STANDARD_INPUT, stop_if_refused, table_reader, told_by_name
+from zhunsheng.cli.progress import steps_bar
+from zhunsheng.cli.streams import copy_over, tell
+from zhunsheng.cli.texts import text
+from zhunsheng.problems.problem import Problem, ProblemsFound
+from zhunsheng.reports.report import Report
+from zhunsheng.terms.text import Lang
+from zhunsheng.terms.time import Instant
+
+if TYPE_CHECKING:
+    from zhunsheng import Policy
+    from zhunsheng.evaluate.bulk.files import How
+
+_SIZE = re.compile(r"[0-9]+(?:\.[0-9]+)? ?(?:[KMGT]i?B)", re.IGNORECASE | re.ASCII)
+Instants = tuple[Instant | None, Instant | None]
+"""As of, and known at."""
+
+
+def bounded_memory(written: str | None) -> str | None:
+    """
+    Return the bound on memory as written; raises ProblemsFound if it is none.
+
+    >>> bounded_memory("2GB")
+    '2GB'
+    """
+    if written is not None and _SIZE.fullmatch(written.strip()) is None:
+        raise ProblemsFound([Problem("U104", None, {"option": "--memory", "value": written, "expected": "2GB 512MB"})])
+    return written.strip() if written is not None else None
+
+
+def answer_in_bulk(policy: Policy, files: Sequence[str], mapping: str | None, instants: Instants, *, strict: bool,
+                   memory: str | None, lang: Lang) -> Report:
+    """Read and evaluate files; raises ProblemsFound."""
+    with _work(policy, files, mapping, strict, memory, lang) as (how, named, _):
+        from zhunsheng.evaluate.bulk.files import evaluate_files
+
+        as_of, known_at = instants
+        evaluation, intake = evaluate_files(policy.rulebook, named, as_of=as_of, known_at=known_at, how=how)
+    return Report(policy.rulebook, evaluation, intake)
+
+
+def write_in_bulk(policy: Policy, files: Sequence[str], mapping: str | None, instants: Instants, *, strict: bool,
+                  memory: str | None, output: str | None, lang: Lang) -> Report:
+    """
+    Write all findings as JSON lines without holding them in memory, and return what else there is to say.
+
+    The file appears whole or not at all. Raises ProblemsFound.
+    """
+    with _work(policy, files, mapping, strict, memory, lang) as (how, named, scratch):
+        from zhunsheng.evaluate.bulk.files import write_findings
+        from zhunsheng.evaluate.contract import Evaluation
+
+        as_of, known_at = instants
+        made = scratch / "findings.jsonl"
+        written, intake = write_findings(policy.rulebook, named, made, as_of=as_of, known_at=known_at, how=how)
+        copy_over(made, output)
+    if output not in (None, STANDARD_INPUT):
+        tell(text("written", lang, path=output))
+    evaluation = Evaluation((), (), written.as_of, written.known_at, written.conflicts)
+    return Report(policy.rulebook, evaluation, intake, written.counts)
+
+
+@contextmanager
+def _work(policy: Policy, files: Sequence[str], mapping: str | None, strict: bool, memory: str | None,
+          lang: Lang) -> Iterator[tuple[How, list[str], Path]]:
+    """Make everything ready; whatever happens, nothing is left behind of what lay on disk meanwhile."""
+    from zhunsheng.evaluate.bulk.evaluator import check_installed
+
+    check_installed()
+    from zhunsheng.evaluate.bulk.files import How
+
+    scratch = Path(tempfile.mkdtemp(prefix="zhunsheng-"))
+    try:
+        with _stopping_like_ctrl_c(), steps_bar(text("evaluating", lang)) as progress, told_by_name(files[0]):
+            spooled = str(scratch / "stdin.jsonl")
+            named = [_spooled(spooled) if name == STANDARD_INPUT else name for name in files]
+            yield How(
+                strict=strict,
+                memory=memory,
+                scratch=str(scratch),
+                read_table=table_reader(policy.rulebook, mapping, strict),
+                names={spooled: "stdin"},
+                progress=progress,
+                check=stop_if_refused if strict else None,
+            ), named, scratch
+    finally:
+        shutil.rmtree(scratch, ignore_errors=True)
+
+
+def _spooled(path: str) -> str:
+    with Path(path).open("wb") as file:
+        shutil.copyfileobj(sys.stdin.buffer, file, 1 << 20)
+    return path
+
+
+@contextmanager
+def _stopping_like_ctrl_c() -> Iterator[None]:
+    """Let a request to terminate stop the work as Ctrl-C does: with everything tidied up."""
+
+    def stop(_: int, __: FrameType | None) -> None:
+        raise KeyboardInterrupt
+
+    try:
+        before = signal.signal(signal.SIGTERM, stop)
+    except ValueError:  # only the main thread may; elsewhere there is nobody to ask
+        yield
+        return
+    try:
+        yield
+    finally:
+        signal.signal(signal.SIGTERM, before)

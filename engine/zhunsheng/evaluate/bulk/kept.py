@@ -1,0 +1,202 @@
+"""Checked events kept as Parquet: written once, read by every replay that is repeated."""
+
+from __future__ import annotations
+
+import hashlib
+import json
+import os
+import shutil
+from collections.abc import Callable, Iterable, Mapping, Sequence
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+from zhunsheng.evaluate.bulk.cells import Kind, text
+from zhunsheng.evaluate.bulk.intake import ReadTable, Taken, take_files
+from zhunsheng.evaluate.bulk.plan import fields_read
+from zhunsheng.evaluate.bulk.standing import Prepared, one
+from zhunsheng.evaluate.bulk.store import Store, columns_of_store, core_sql, event_of_row, stores_of
+from zhunsheng.events.admission import Intake
+from zhunsheng.events.files import MANIFEST, find_files, is_converted
+from zhunsheng.ir.canonical import canonical_text
+from zhunsheng.ir.rulebook import Rulebook
+from zhunsheng.problems.problem import Problem, ProblemsFound
+from zhunsheng.terms.time import Instant
+
+if TYPE_CHECKING:
+    from zhunsheng.evaluate.bulk.on_duckdb import Database
+
+FORMAT = 1
+"""The number of the layout; one of another number is converted again."""
+
+
+def vocabulary_digest(rulebook: Rulebook) -> str:
+    """Return a digest of everything that decides how events are read."""
+    parts = (
+        rulebook.event_types,
+        rulebook.units,
+        rulebook.territories,
+        rulebook.tiers,
+        rulebook.matters,
+        rulebook.zone,
+    )
+    return hashlib.sha256(canonical_text(parts).encode()).hexdigest()
+
+
+def manifest_of(path: Path, rulebook: Rulebook) -> dict[str, Any] | None:
+    """
+    Return what a converted folder says of itself; None for anything else.
+
+    Raises ProblemsFound for a folder made under another vocabulary: its events were checked against other rules.
+    """
+    if not is_converted(path):
+        return None
+    try:
+        found = json.loads((path / MANIFEST).read_text(encoding="utf-8"))
+    except ValueError:
+        found = None
+    fits = isinstance(found, dict) and found.get("format") == FORMAT
+    if not fits or found.get("vocabulary") != vocabulary_digest(rulebook):
+        raise ProblemsFound([Problem("B103", None, {"value": str(path)})])
+    known: dict[str, Any] = found
+    return known
+
+
+def convert(
+    rulebook: Rulebook,
+    paths: Iterable[str | Path],
+    folder: Path,
+    *,
+    strict: bool = False,
+    memory: str | None = None,
+    read_table: ReadTable | None = None,
+    check: Callable[[Taken], None] | None = None,
+) -> Taken:
+    """
+    Write checked events to Parquet, one file for each event type, so that repeated replays start there.
+
+    All events are kept, also those corrected since. The folder appears whole or not at all; one that holds
+    anything else is left alone (FileExistsError). `check` is told what came in before anything is written.
+    """
+    from zhunsheng.evaluate.bulk.on_duckdb import Database
+
+    if folder.exists() and (not folder.is_dir() or (any(folder.iterdir()) and not (folder / MANIFEST).is_file())):
+        raise FileExistsError(17, "File exists", str(folder))
+    partial = folder.with_name(f".{folder.name}.partial")
+    shutil.rmtree(partial, ignore_errors=True)
+    partial.mkdir(parents=True)
+    try:
+        with Database(memory, str(partial)) as database:
+            taken = take_files(rulebook, find_files(paths), database, strict, read_table)
+            if check is not None:
+                check(taken)
+            manifest = _write_parquet(rulebook, taken, database, partial)
+        written = json.dumps(manifest, ensure_ascii=False, indent=1, sort_keys=True)
+        (partial / MANIFEST).write_text(written + "\n", encoding="utf-8")
+        if folder.exists():
+            shutil.rmtree(folder)
+        os.replace(partial, folder)
+    finally:
+        shutil.rmtree(partial, ignore_errors=True)
+    return taken
+
+
+def _write_parquet(rulebook: Rulebook, taken: Taken, database: Database, folder: Path) -> dict[str, Any]:
+    stores = list(taken.stores.values())
+    database.execute(f"CREATE TEMP TABLE core AS {core_sql(stores)}")
+    database.execute(
+        "CREATE TEMP TABLE numbered AS SELECT s, row, row_number() OVER (ORDER BY recorded, id, source) AS o FROM core"
+    )
+    corrections = one(database, "SELECT count(*) FROM core WHERE coalesce(supersedes, retracts) IS NOT NULL")
+    doubled = one(database, "SELECT count(*) FROM (SELECT 1 FROM core GROUP BY source, id HAVING count(*) > 1)")
+    files = {}
+    for place, store in enumerate(stores):
+        count = one(database, f"SELECT count(*) FROM {store.relation}")
+        if count:
+            name = f"events-{place}.parquet"
+            columns = _narrow_columns(store, database)
+            database.execute(
+                f"COPY (SELECT n.o, {', '.join(columns)} FROM {store.relation} e JOIN (SELECT o, row FROM numbered"
+                f" WHERE s = {place}) n ON n.row = e.rowid ORDER BY n.o) TO {text(str(folder / name))}"
+                " (FORMAT parquet, COMPRESSION zstd)"
+            )
+            files[store.type] = {"file": name, "count": count}
+    return {
+        "format": FORMAT,
+        "vocabulary": vocabulary_digest(rulebook),
+        "plain": not corrections and not doubled,
+        "lines": taken.lines,
+        "events": taken.events,
+        "latest_time": one(database, "SELECT max(time) FROM core"),
+        "latest_recorded": one(database, "SELECT max(recorded) FROM core"),
+        "types": files,
+    }
+
+
+def _narrow_columns(store: Store, database: Database) -> list[str]:
+    """Return the columns of a store, numbers in the narrowest type that holds them all exactly."""
+    narrow = {}
+    for held in store.fields.values():
+        if held.kind is Kind.NUMBER:
+            c = held.sql
+            query = (
+                f"SELECT coalesce(bool_and({c} = trunc({c})), TRUE), coalesce(max(abs({c})), 0) FROM {store.relation}"
+            )
+            whole, largest = next(iter(database.fetch(query)))
+            if whole and largest < 2**31:
+                narrow[c] = f"e.{c}::INTEGER AS {c}"
+            elif whole and largest < 10**18:
+                narrow[c] = f"e.{c}::BIGINT AS {c}"
+    return [narrow.get(name, f"e.{name}") for name in columns_of_store(store)]
+
+
+def events_kept(folder: Path, rulebook: Rulebook) -> Intake:
+    """Return the events of a converted folder one by one, for evaluators that work in memory; raises ProblemsFound."""
+    from zhunsheng.evaluate.bulk.on_duckdb import Database
+
+    with Database() as database:
+        taken = take_files(rulebook, [folder], database)
+        events = [
+            event_of_row(store, row, rulebook)
+            for store in taken.stores.values()
+            for row in database.fetch(f"SELECT {', '.join(columns_of_store(store))} FROM {store.relation}")
+        ]
+    return Intake(tuple(events), lines=taken.lines)
+
+
+def prepare_plain(
+    rulebook: Rulebook,
+    folder: Path,
+    manifest: Mapping[str, Any],
+    database: Database,
+    as_of: Instant | None,
+    known_at: Instant | None,
+) -> Prepared:
+    """Prepare a converted folder in which nothing is corrected, withdrawn or doubled: it is read where it lies."""
+    latest_time, latest_recorded = manifest["latest_time"], manifest["latest_recorded"]
+    bounds = []
+    if known_at is not None and latest_recorded is not None and known_at < latest_recorded:
+        bounds.append(f"recorded <= {known_at}")
+    known_at = latest_recorded if known_at is None else known_at
+    files = {type_: text(str(folder / said["file"])) for type_, said in manifest["types"].items()}
+    if as_of is None:
+        as_of = _latest_known(files.values(), bounds, database) if bounds else latest_time
+    elif latest_time is not None and as_of < latest_time:
+        bounds.append(f"time <= {as_of}")
+    where = f" WHERE {' AND '.join(bounds)}" if bounds else ""
+    stores = stores_of(rulebook)
+    read = fields_read(rulebook.operations)
+    held, relations, ids = {}, {}, []
+    for place, (type_, file) in enumerate(files.items()):
+        if type_ in read:
+            name = f"standing_{place}"
+            database.execute(f"CREATE TEMP VIEW {name} AS SELECT * FROM read_parquet({file}){where}")
+            held[type_], relations[type_] = stores[type_].held, name
+            ids.append(f"SELECT o, id FROM read_parquet({file})")
+    listed = " UNION ALL ".join(ids) or "SELECT 0::BIGINT AS o, '' AS id WHERE FALSE"
+    database.execute(f"CREATE TEMP VIEW event_ids AS {listed}")
+    return Prepared(held, relations, as_of, known_at)
+
+
+def _latest_known(files: Iterable[str], bounds: Sequence[str], database: Database) -> Instant | None:
+    listed = " UNION ALL ".join(f"SELECT time, recorded FROM read_parquet({file})" for file in files)
+    return one(database, f"SELECT max(time) FROM ({listed}) WHERE {' AND '.join(bounds)}") if listed else None

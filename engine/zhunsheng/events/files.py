@@ -1,0 +1,123 @@
+"""Files of events as people name them: folders, patterns, compressed or not."""
+
+from __future__ import annotations
+
+import glob
+import gzip
+import importlib.util
+import io
+import zlib
+from collections.abc import Iterable
+from pathlib import Path
+from typing import BinaryIO, cast
+
+from zhunsheng.problems.problem import Problem, ProblemsFound
+
+LINE_ENDINGS = (".jsonl", ".ndjson")
+LINES = tuple(ending + packed for packed in ("", ".gz", ".zst") for ending in LINE_ENDINGS)
+TABLES = (".csv", ".tsv", ".xlsx", ".xlsm")
+PARQUET = (".parquet",)
+MANIFEST = "manifest.json"
+"""A folder with a file of this name was written by `zhunsheng convert`."""
+
+
+def is_lines(path: Path) -> bool:
+    """Say whether a file's name tells that it holds JSON lines, compressed or not."""
+    return path.name.lower().endswith(LINES)
+
+
+def is_table(path: Path) -> bool:
+    """Say whether a file's name tells that it holds an office table."""
+    return path.name.lower().endswith(TABLES)
+
+
+def is_parquet(path: Path) -> bool:
+    """Say whether a file's name tells that it is Parquet."""
+    return path.name.lower().endswith(PARQUET)
+
+
+def is_converted(path: Path) -> bool:
+    """Say whether a folder was written by `zhunsheng convert`."""
+    return (path / MANIFEST).is_file()
+
+
+def is_known(path: Path) -> bool:
+    """Say whether a file's name tells that it holds events."""
+    return is_lines(path) or is_table(path) or is_parquet(path)
+
+
+def find_files(named: Iterable[str | Path]) -> list[Path]:
+    """
+    Return the files that paths, folders and patterns name, each once, in order of name within a folder.
+
+    A folder that `convert` wrote stands for itself, also where it lies in another one; of a folder only those files
+    are taken whose names tell that they hold events. Raises FileNotFoundError for what is not there.
+    """
+    found: dict[Path, None] = {}
+    for name in named:
+        found |= dict.fromkeys(_found(name))
+    return list(found)
+
+
+def _found(name: str | Path) -> list[Path]:
+    path = Path(name)
+    if path.is_dir():
+        return [path] if is_converted(path) else _within(path)
+    if path.exists():
+        return [path]
+    listed = [Path(match) for match in sorted(glob.glob(str(name), recursive=True))]
+    if not listed:
+        raise FileNotFoundError(2, "No such file or directory", str(name))
+    return [file for match in listed for file in (_found(match) if match.is_dir() else [match])]
+
+
+def _within(folder: Path) -> list[Path]:
+    found = []
+    for each in sorted(folder.iterdir()):
+        if each.is_dir():
+            found += [each] if is_converted(each) else _within(each)
+        elif is_known(each):
+            found.append(each)
+    return found
+
+
+def open_bytes(path: Path) -> BinaryIO:
+    """
+    Open a file for reading, compressed by gzip or Zstandard or not.
+
+    Damage is told as an OSError, like everything else that keeps a file from being read. Raises ProblemsFound where
+    the package that reads Zstandard is missing.
+    """
+    match path.suffix.lower():
+        case ".gz":
+            return io.BufferedReader(_Unpacked(cast(BinaryIO, gzip.open(path, "rb"))))
+        case ".zst":
+            if importlib.util.find_spec("pyarrow") is None:
+                raise ProblemsFound([Problem("B101", None, {"packages": "pyarrow", "extra": "bulk"})])
+            import pyarrow
+
+            return io.BufferedReader(_Unpacked(pyarrow.input_stream(str(path), compression="zstd")))
+        case _:
+            return path.open("rb")
+
+
+class _Unpacked(io.RawIOBase):
+    """A compressed stream whose damage is told as an OSError."""
+
+    def __init__(self, stream: BinaryIO) -> None:
+        self._stream = stream
+
+    def readable(self) -> bool:
+        return True
+
+    def readinto(self, buffer: memoryview) -> int:  # type: ignore[override]
+        try:
+            read = self._stream.read(len(buffer))
+        except (EOFError, zlib.error) as damage:
+            raise OSError(5, str(damage)) from None
+        buffer[: len(read)] = read
+        return len(read)
+
+    def close(self) -> None:
+        self._stream.close()
+        super().close()
