@@ -90,7 +90,7 @@ def is_document(name: str) -> bool:
 def write(target: Path, file: ExampleFile) -> None:
     """
     Write one file; `large` adds lines to it beyond every bound, `long` text, `wide` columns, `huge` emptiness;
-    `workbook` makes a workbook of its cells.
+    `workbook` makes a workbook of its cells, `parquet` a Parquet file.
     """
     if file.encoding == "large":
         target.write_text(file.text + "# …\n" * 600_000, encoding="utf-8")
@@ -104,6 +104,8 @@ def write(target: Path, file: ExampleFile) -> None:
         target.write_text(file.text.replace("…", "…" * 2_000_000), encoding="utf-8")
     elif file.encoding == "workbook":
         write_workbook(target, file.text)
+    elif file.encoding == "parquet":
+        write_parquet(target, file.text)
     else:
         target.write_bytes(file.content)
 
@@ -123,6 +125,16 @@ def write_workbook(target: Path, text: str) -> None:
             elif re.fullmatch(r"-?\d+(\.\d+)?", cell):
                 made.value = float(cell)
     book.save(target)
+
+
+def write_parquet(target: Path, text: str) -> None:
+    """Make a Parquet file of comma-separated cells, all of them texts, under the names in the first line."""
+    import pyarrow
+    import pyarrow.parquet
+
+    names, *rows = csv.reader(io.StringIO(text))
+    columns = zip(*rows, strict=True)
+    pyarrow.parquet.write_table(pyarrow.table(dict(zip(names, map(list, columns), strict=True))), target)
 
 
 def command_of(files: tuple[ExampleFile, ...]) -> str:

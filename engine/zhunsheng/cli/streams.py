@@ -53,7 +53,7 @@ def write_file(path: Path, content: bytes) -> None:
         else:
             _replace(Path(os.path.realpath(path)), io.BytesIO(content))
     except OSError as error:
-        reason = error.strerror or type(error).__name__
+        reason = reason_of(error)
         raise ProblemsFound([Problem("U113", None, {"value": str(path), "reason": reason})]) from None
 
 

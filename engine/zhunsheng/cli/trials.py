@@ -7,6 +7,7 @@ from pathlib import Path
 
 from zhunsheng.cli.streams import write_file
 from zhunsheng.problems.problem import Problem, ProblemsFound
+from zhunsheng.problems.reasons import reason_of
 from zhunsheng.source.resources import data_folder, default_policy
 
 
@@ -16,7 +17,7 @@ def target_folder(named: str) -> Path:
     try:
         folder.mkdir(parents=True, exist_ok=True)
     except OSError as error:
-        reason = error.strerror or type(error).__name__
+        reason = reason_of(error)
         raise ProblemsFound([Problem("U113", None, {"value": named, "reason": reason})]) from None
     return folder
 

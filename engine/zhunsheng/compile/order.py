@@ -59,10 +59,14 @@ def in_order(registry: Registry, problems: list[Problem]) -> Iterable[NormInPlay
         for key in ready:
             done[key] = registry.norms[key]
             del waiting[key]
+    told: set[str] = set()
     for key in sorted(circular):
-        word = next(word for need, word in waiting[key].items() if need in circular)
-        if _reaches(key, key, waiting):
-            problems.append(Problem("C101", word.span, {"norm": key, "other": word.text}))
+        word = next((word for need, word in waiting[key].items() if _reaches(need, key, waiting) or need == key), None)
+        if word is not None and key not in told:
+            others = [it for it in sorted(circular) if _reaches(key, it, waiting) and _reaches(it, key, waiting)]
+            told.update(others)
+            also = tuple(registry.norms[it].written.name.id.span for it in others if it != key)
+            problems.append(Problem("C101", word.span, {"norm": key, "other": word.text}, also=also))
     return done.values()
 
 

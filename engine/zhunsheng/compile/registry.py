@@ -162,19 +162,21 @@ def _register_territories(registry: Registry, documents: Documents) -> None:
         government = registry.names.find("unit", place.government) if place.government else None
         name = Name(place.name.id.text, place.name.title, place.name.aliases)
         registry.territories[name.id] = Territory(name, within, government)
+    told: set[str] = set()
     for place in documents.territories:
-        if place.within and _circular(registry, place.name.id.text):
+        circle = _circle(registry, place.name.id.text)
+        if place.within and circle and not told & circle:
+            told |= circle
             registry.problems.append(Problem("C102", place.within.span, {"territory": place.name.id.text}))
 
 
-def _circular(registry: Registry, start: str) -> bool:
+def _circle(registry: Registry, start: str) -> set[str]:
+    """Return the territories on the way from one back to itself; none if there is no such way."""
     seen, here = {start}, registry.territories[start].within
-    while here is not None and here in registry.territories:
-        if here in seen:
-            return here == start
+    while here is not None and here in registry.territories and here not in seen:
         seen.add(here)
         here = registry.territories[here].within
-    return False
+    return seen if here == start else set()
 
 
 def _register_vocabulary(registry: Registry, documents: Documents) -> None:

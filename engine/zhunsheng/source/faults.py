@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import re
+import unicodedata
 from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass
 from typing import Any
@@ -74,8 +76,13 @@ def _key_fault(root: Node, path: Path, found: _Departure) -> Problem:
 def _unknown_words(root: Node, path: Path, found: _Departure) -> Iterator[Problem]:
     known = list(found.schema.get("properties", {}))
     free = [word for word in known if word not in found.value]
+    cut = ""
     for word in found.value:
-        if word not in known:
+        if word in known:
+            cut = word
+        elif cut and found.value[word] is None and {"zh", "en"} <= set(known):
+            yield Problem("S123", places.key_span(root, path, word), {"word": cut, "rest": word})
+        else:
             values = {"place": places.place_name(root, path), "word": word, "allowed": ", ".join(known)}
             near = near_names(word, free) or near_names(word, known)
             yield Problem("S105", places.key_span(root, path, word), values, near=near)
@@ -158,9 +165,21 @@ def _wrong_form(root: Node, path: Path, found: _Departure) -> Iterator[Problem]:
     values = {"word": places.value_name(path), "written": places.written(places.node_at(root, path)),
               "form": str(found.schema.get("x-form", "type.text"))}
     if found.value:
-        yield Problem("S113", places.value_span(root, path), values)
+        near = _in_form(values["form"], str(found.value))
+        yield Problem("S113", places.value_span(root, path), values, near=near)
     else:
         yield Problem("S120", places.value_span(root, path), {"word": values["word"]})
+
+
+_WRITTEN_DAY = re.compile(r"(\d{4})[年/.-](\d{1,2})(?:[月/.-](?:(\d{1,2})日?)?)?")
+
+
+def _in_form(form: str, written: str) -> tuple[str, ...]:
+    """Return a day or month written in another way, such as 2014年7月9日, in the form that is needed."""
+    match = _WRITTEN_DAY.fullmatch(unicodedata.normalize("NFKC", written).replace(" ", ""))
+    if match is None or form not in ("form.day", "form.period", "form.moment") or (form == "form.day" and not match[3]):
+        return ()
+    return ("-".join([match[1], *(part.zfill(2) for part in match.groups()[1:] if part)]),)
 
 
 def _empty(root: Node, path: Path, found: _Departure) -> Iterator[Problem]:

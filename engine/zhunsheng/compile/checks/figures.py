@@ -12,6 +12,7 @@ from zhunsheng.ir.conditions import Condition, Every, Linear, Not, Test
 from zhunsheng.ir.operations import Bound, ByKey, Compare, Figure, Previous, Tally
 from zhunsheng.problems.problem import Problem
 from zhunsheng.written.limit import WrittenLimit
+from zhunsheng.written.values import Slot
 
 
 def check_figures(tables: Tables, problems: list[Problem]) -> None:
@@ -22,10 +23,17 @@ def check_figures(tables: Tables, problems: list[Problem]) -> None:
             continue
         kind = figure_kind(tables, compared)
         if any(impossible(bounds, dict.fromkeys(names, kind)) for bounds, names in sides(compared.bounds)):
-            problems.append(Problem("C162", limit.bounds[0].span, {"norm": norm.written.id}))
+            values = {"norm": norm.written.id, "bounds": _written(limit)}
+            problems.append(Problem("C162", limit.bounds[0].span, values))
         elif _unbreakable(compared, kind):
             values = {"norm": norm.written.id, "figure": compared.column}
             problems.append(Problem("C163", limit.bounds[0].span, values))
+
+
+def _written(limit: WrittenLimit) -> str:
+    """Return the bounds as the author wrote them."""
+    numbers = ([it.text if isinstance(it, Slot) and it.text else "…" for it in bound.rights] for bound in limit.bounds)
+    return ", ".join(f"{bound.word} {', '.join(said)}" for bound, said in zip(limit.bounds, numbers, strict=True))
 
 
 def sides(bounds: tuple[Bound, ...]) -> Iterator[tuple[Condition, frozenset[str]]]:

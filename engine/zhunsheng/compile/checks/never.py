@@ -48,7 +48,7 @@ def _check_periods(tables: Tables, norm: NormInPlay, problems: list[Problem]) ->
             continue
         since, until = _bounds(tables, norm)
         if not _any_period(validity, every, since, until, tables.lowering.zone):
-            problems.append(Problem("C122", _place(norm), {"norm": norm.written.id, "every": every.value}))
+            problems.append(Problem("C122", _place(norm), {"norm": norm.written.id, "every": f"length.{every.value}"}))
             return
 
 

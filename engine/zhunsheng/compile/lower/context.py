@@ -22,6 +22,9 @@ from zhunsheng.terms.time import Period, PeriodKind, TimeError, Zone, parse_day,
 from zhunsheng.written.documents import WrittenForce
 from zhunsheng.written.values import Slot, Word
 
+_YES, _NO = frozenset({"是", "有", "对", "yes", "y", "1"}), frozenset({"否", "无", "不是", "no", "n", "0"})
+"""How people write yes and no; only to offer the right word."""
+
 _COUNT = column("number", FieldType.COUNT)
 NUMBERS = (FieldType.DECIMAL, FieldType.COUNT)
 NAMED = {
@@ -265,7 +268,8 @@ class Lowering:
     def _boolean(self, slot: Slot, declared: FieldDeclaration) -> Cell:
         if isinstance(slot.value, bool):
             return slot.value
-        self.problem("D104", slot.span, value=slot.text, field=declared.name.id, expected="boolean")
+        near = [word for word, meant in (("true", _YES), ("false", _NO)) if slot.text.strip().lower() in meant]
+        self.problem("D104", slot.span, near, value=slot.text, field=declared.name.id, expected="boolean")
         return None
 
     def _time(self, slot: Slot, declared: FieldDeclaration) -> Cell:
@@ -288,8 +292,16 @@ def read_day(word: Word | None, problems: list[Problem]) -> date | None:
     try:
         return parse_day(word.text)
     except TimeError:
-        problems.append(Problem("D101", word.span, {"day": word.text}))
+        problems.append(Problem("D101", word.span, {"day": word.text}, _last_of_month(word.text)))
         return None
+
+
+def _last_of_month(text: str) -> tuple[str, ...]:
+    """Return the last day of the month that is meant, if it is one."""
+    try:
+        return ((Period.parse(text[:7], PeriodKind.MONTH).after - timedelta(days=1)).isoformat(),)
+    except TimeError:
+        return ()
 
 
 def read_force(written: WrittenForce, problems: list[Problem]) -> tuple[date | None, date | None]:

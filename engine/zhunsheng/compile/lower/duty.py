@@ -276,7 +276,8 @@ def _acts(
     conditions: list[Condition] = [equals(field, who) for field, who in fixed]
     conditions.append(lower_where(lowering, duty.where, shape, unit))
     if every is not None and named and shape.period is not None and is_shorter(every, shape.period):
-        lowering.problem("D108", duty.act.span, every=every.value, event=act.name.id, period=shape.period.value)
+        lengths = {"every": f"length.{every.value}", "period": f"length.{shape.period.value}"}
+        lowering.problem("D108", duty.act.span, event=act.name.id, **lengths)
         return None
     return select(lowering, "acts", act, tuple(columns), both(*conditions), every, named)
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 
 from zhunsheng.compile.lower.columns import event_shape, find_column
-from zhunsheng.compile.lower.context import Lowering
+from zhunsheng.compile.lower.context import NUMBERS, Lowering
 from zhunsheng.compile.lower.measure import lower_figure
 from zhunsheng.compile.lower.rows import find_event, find_source, rows_of, select
 from zhunsheng.compile.shape import Output, Shape, column
@@ -104,7 +104,8 @@ def _figures_of_events(
     lowering: Lowering, ranking: WrittenRanking, event: EventType, every: PeriodKind, straddling: bool
 ) -> _Figures | None:
     if ranking.by is None:
-        lowering.problem("C107", ranking.of.span, event=event.name.id)
+        numbers = [item.name.id for item in event.fields if item.type in NUMBERS]
+        lowering.problem("C107", ranking.of.span, [f"by: {name}" for name in numbers[:2]], event=event.name.id)
         return None
     validity = lowering.validity(straddling)
     needed = (ranking.per, ranking.by)

@@ -12,6 +12,7 @@ from zhunsheng.compile.registry import MatterInPlay
 from zhunsheng.compile.shape import Shape, column
 from zhunsheng.ir.operations import Assign, Column, Competence, Field, Several, Who
 from zhunsheng.ir.rulebook import FieldType
+from zhunsheng.problems.problem import Problem
 from zhunsheng.written.responsibility import WrittenResponsibility
 from zhunsheng.written.values import Word
 
@@ -73,9 +74,15 @@ def competences(lowering: Lowering, matters: Iterable[MatterInPlay]) -> tuple[Co
         for other, first in found:
             if other.matter == competence.matter and _overlap(other, competence) and other.lead != competence.lead:
                 span = (matter.written.lead or matter.written.name.id).span
-                lowering.problem("C117", span, matter=competence.matter, first=str(first.written.name.id.span))
+                also = ((first.written.lead or first.written.name.id).span,)
+                leads = {"lead": _shown(matter), "other": _shown(first)}
+                lowering.problems.append(Problem("C117", span, {"matter": competence.matter, **leads}, also=also))
         found.append((competence, matter))
     return tuple(sorted((item for item, _ in found), key=lambda item: (item.matter, item.within or ())))
+
+
+def _shown(matter: MatterInPlay) -> str:
+    return matter.written.lead.text if matter.written.lead else "-"
 
 
 def _competence(lowering: Lowering, matter: MatterInPlay) -> Competence | None:

@@ -17,7 +17,7 @@ from zhunsheng.terms.time import Instant
 NEEDED = ("duckdb", "pyarrow")
 """The packages of the optional extra `bulk`."""
 
-CODES = {"mixed-column": "B102", "number-size": "B109", "allowance": "B110"}
+CODES = {"mixed-column": "B102", "number-size": "B104", "allowance": "B109"}
 """Why an operation cannot be planned, and the problem that says so."""
 
 T = TypeVar("T")
