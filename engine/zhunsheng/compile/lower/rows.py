@@ -137,7 +137,8 @@ def _fits(lowering: Lowering, event: EventType, shape: Shape, every: PeriodKind 
     if every is None or shape.period is None or not is_shorter(every, shape.period):
         return True
     span = at.span if at else lowering.here.written.span
-    lowering.problem("D108", span, every=f"length.{every.value}", event=event.name.id, period=f"length.{shape.period.value}")
+    lengths = {"every": f"length.{every.value}", "period": f"length.{shape.period.value}"}
+    lowering.problem("D108", span, event=event.name.id, **lengths)
     return False
 
 
