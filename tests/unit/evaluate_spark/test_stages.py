@@ -8,7 +8,6 @@ from typing import Any
 
 sys.path.insert(0, str(Path(__file__).parents[1] / "evaluate_bulk"))
 
-import pytest
 from bulk_worlds import DAY, START, Composer, an_event
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st

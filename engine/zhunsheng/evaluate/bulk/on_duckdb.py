@@ -91,7 +91,7 @@ def _vectorised(answer: Callable[[Any], Any], type_: Any) -> Callable[[Any], Any
 
 
 def _was_interrupted(error: BaseException | None) -> bool:
-    """Say whether a statement was stopped from outside; while it reads a file the database has no exception for that."""
+    """Say whether a statement was stopped from outside; while a file is read the database has no exception for it."""
     return isinstance(error, duckdb.InterruptException) or (type(error) is RuntimeError and "interrupted" in str(error))
 
 

@@ -123,7 +123,7 @@ def _joined(one: Stage, other: Stage) -> Stage:
 
 
 def _families(rulebook: Rulebook) -> list[tuple[Operation, ...]]:
-    """Return the operations that something rests on, grouped so that no two groups have a table or ranking in common."""
+    """Return the operations that something rests on, in groups of which no two have a table or ranking in common."""
     needed = _needed(rulebook)
     family_of: dict[str, set[str]] = {}
     norm_of = {name: norm for norm, name in rulebook.rankings}
@@ -161,7 +161,8 @@ def _options(
     for spreads in _spreads([list(ways(operation, tables, by_name)) for operation in family]):
         keys = _keys(family, spreads)
         if keys is not None:
-            found.setdefault(tuple(sorted(keys.items(), key=str)), Stage(tuple(family), keys, _calendar(family, spreads)))
+            stage = Stage(tuple(family), keys, _calendar(family, spreads))
+            found.setdefault(tuple(sorted(keys.items(), key=str)), stage)
     if not found:
         keys = {operation.event_type: OWN_NAME for operation in family if isinstance(operation, Select)}
         return [Stage(tuple(family), keys, whole=True)]
@@ -227,7 +228,7 @@ def _calendar(family: Iterable[Operation], spreads: Way) -> dict[str, int]:
 
 
 def _coarseness(stage: Stage, rulebook: Rulebook) -> int:
-    """Return how few shares a stage may come to in the worst case: 0 for keys of which there are many, -1 for events."""
+    """Return how few shares a stage may come to at worst: 0 for keys of which there are many, -1 for events."""
     return max((_few(type_, key, rulebook) for type_, key in stage.keys.items()), default=-1)
 
 

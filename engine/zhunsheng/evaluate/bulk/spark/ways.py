@@ -2,8 +2,8 @@
 How the rows of an operation's tables may be spread over shares without changing what it makes.
 
 Each operation is a function of groups of rows: of rows that share a key, or of each row by itself. A *way* says for
-every table it touches how the rows are spread, such that each group lies in one share as a whole. Every share then makes
-its part of the new table by itself, and the parts together are the table.
+every table it touches how the rows are spread, such that each group lies in one share as a whole. Every share then
+makes its part of the new table by itself, and the parts together are the table.
 """
 
 from __future__ import annotations
