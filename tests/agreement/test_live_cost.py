@@ -2,9 +2,7 @@
 
 from __future__ import annotations
 
-import sys
-from collections.abc import Callable
-
+from calls import calls_of
 from live_stories import UNITS, cloud, policy, scored
 from zhunsheng.evaluate.live.core import LiveCore
 from zhunsheng.evaluate.live.measure import measure
@@ -21,22 +19,6 @@ def event(value: dict[str, object]) -> Event:
 def case(number: int, what: str, day: int) -> Event:
     data = {"case": f"c{number}", "squadron": f"q{number % 5}", "online": True}
     return event(cloud(f"{what}{number}", f"case.{what}", f"2014-{8 + day // 28:02d}-{day % 28 + 1:02d}", data))
-
-
-def calls_of(work: Callable[[], object]) -> int:
-    """Return how many functions are called in doing the work."""
-    count = 0
-
-    def note(frame: object, what: str, argument: object) -> None:
-        nonlocal count
-        count += what == "call"
-
-    sys.setprofile(note)
-    try:
-        work()
-    finally:
-        sys.setprofile(None)
-    return count
 
 
 def test_the_thousandth_case_costs_what_the_tenth_did() -> None:

@@ -8,6 +8,7 @@ from collections.abc import Iterator
 import yaml
 
 from zhunsheng.problems.problem import Problem
+from zhunsheng.source.composer import DEEPEST
 from zhunsheng.source.slips import Slip, slip_at, slip_before, slip_in_line
 from zhunsheng.terms.span import Source, Span
 
@@ -20,6 +21,7 @@ _CODES = (
     (r"unknown escape character|escape sequence|escape code|hexdecimal numbers|hexadecimal number", "Y129"),
     (r"cannot start any token|alphabetic or numeric character|tag|alphanumeric", "Y130"),
     (r"mapping keys are not allowed", "Y117"),
+    (r"maximum nesting depth", "Y112"),
     (r"expected comment or line break|indentation indicator", "Y135"),
     (r"directive|incompatible YAML|%YAML|version number", "Y116"),
     (r"expected <document start>|expected '<document start>'", "Y111"),
@@ -114,6 +116,8 @@ def _wording(code: str, failure: yaml.YAMLError, source: Source, line: int, colu
     if code == "Y130":
         column -= text[column - 2:column - 1] in ("*", "&", "!") and not text[column - 1:column].strip()
         return Span(source, line, column, line, column + 1), {"character": text[column - 1:column] or "?"}
+    if code == "Y112":
+        return here, {"limit": str(DEEPEST)}
     if code in ("Y127", "Y128"):
         return _opened_span(failure, source) or here, {"character": _opened_character(failure, source)}
     if code == "Y125":

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import time
 from pathlib import Path
 
 import pytest
@@ -43,7 +42,6 @@ PIECES = st.sampled_from([
 
 
 def survives(content: bytes) -> None:
-    start = time.process_time()
     try:
         node = read_yaml("careless.yaml", content)
         found = tuple(check_structure(node, document_kind(node)))
@@ -57,7 +55,6 @@ def survives(content: bytes) -> None:
         for lang in ("zh", "en"):
             assert render(problem, lang)
             assert to_json(problem, lang)["message"]
-    assert time.process_time() - start < 5
 
 
 @given(st.binary(max_size=400))

@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
-import time
 from decimal import Decimal
 from pathlib import Path
 from typing import Any
 
 import pytest
 
+from calls import calls_of
 from zhunsheng.problems.problem import Problem, ProblemsFound
 from zhunsheng.source.decoding import LARGEST
 from zhunsheng.source.node import Mapping, Scalar, plain
@@ -117,10 +117,9 @@ def test_hidden_characters_are_found_in_escapes_too() -> None:
 
 @pytest.mark.parametrize(
     "text", ["[" * 100_000, "{a: " * 50_000, "- " * 100_000, "? " * 50_000, "a: [" + "[" * 60 + "]" * 61])
-def test_deep_nesting_is_refused_at_once(text: str) -> None:
-    start = time.process_time()
+def test_deep_nesting_is_refused(text: str) -> None:
+    """Whether the parser itself gives up first, as recent ones do, or only we."""
     assert "Y112" in codes(text) or "Y117" in codes(text)
-    assert time.process_time() - start < 2
 
 
 def test_all_problems_of_a_file_are_found() -> None:
@@ -181,15 +180,9 @@ def test_a_file_is_shown_by_the_name_given(tmp_path: Path) -> None:
     assert str(found.value.problems[0].at) == "norms/a.yaml:1:4"
 
 
-def test_a_large_document_reads_quickly() -> None:
+def test_twice_the_document_costs_twice_the_work() -> None:
     item = ("- id: norm-{}\n  title: {{zh: 月度排名, en: Ranking}}\n  cites: [4.2/p1s2]\n"
             "  duty: {{bearer: mayor, act: talk.held}}\n")
-    content = ("norms:\n" + "".join(item.format(n) for n in range(1000))).encode()
-    best = min(_seconds(content) for _ in range(3))
-    assert best < 0.08 * len(content) / 100_000 * 4, "four times the aim, for a busy machine"
-
-
-def _seconds(content: bytes) -> float:
-    start = time.process_time()
-    read_yaml("test.yaml", content)
-    return time.process_time() - start
+    small, large = ("norms:\n" + "".join(item.format(n) for n in range(size)) for size in (200, 400))
+    assert calls_of(lambda: read_yaml("a.yaml", large.encode())) < 2.1 * calls_of(
+        lambda: read_yaml("a.yaml", small.encode()))
