@@ -50,7 +50,7 @@ COMMANDS: dict[str, Bilingual] = {
         "Say who leads and who supports in a matter and a territory.",
     ),
     "explain": Bilingual(
-        "说明一项认定为何成立：规范与原文、起作用的解释、数字的来源，一直到事件。",
+        "说明一项认定为何成立：规范与原文、起作用的解读、数字的来源，一直到事件。",
         "Say why a finding holds: the norm and its sentences, the readings applied, where figures come from, "
         "down to the events.",
     ),
@@ -148,7 +148,7 @@ OPTIONS: dict[str, Bilingual] = {
                           "Count only what was known by then (default: everything)."),
     "evaluator": Bilingual("计算方式：reference、live、bulk 或 spark。",
                            "Evaluator: reference, live, bulk or spark."),
-    "reading": Bilingual("为一个有待解释的问题选择答案，可多次使用。",
+    "reading": Bilingual("为一个有待解读的问题选择答案，可多次使用。",
                          "Choose the answer to a question that the text leaves open; may be repeated."),
     "strict": Bilingual("有一行不对就停止；不认识的事件种类也算不对。",
                         "Stop at any line that is wrong; unknown types of event are wrong as well."),
@@ -168,7 +168,7 @@ OPTIONS: dict[str, Bilingual] = {
                             "The unit asked about (id, title or alias; default: any)."),
     "asked-outcome": Bilingual("所问的认定结果（默认任何一种）：{outcomes}。",
                                "The outcome asked about (default: any): {outcomes}."),
-    "diff-reading": Bilingual("为新版选择一个解释，可多次使用。",
+    "diff-reading": Bilingual("为新版选择一个解读，可多次使用。",
                               "Choose a reading for the new version; may be repeated."),
     "diff-events": Bilingual("用这个文件的事件比较两版的认定，可多次使用。",
                              "Compare the findings of both for the events of this file; may be repeated."),
@@ -195,7 +195,7 @@ OPTIONS: dict[str, Bilingual] = {
     "territory": Bilingual("辖区（编号或名称），可多次使用。", "Territory (id or title); may be repeated."),
     "journal": Bilingual("日志文件：收到的事件和得出的认定先写入磁盘，再作答复。",
                          "Journal: events and findings are on the disk before an answer is given."),
-    "upgrade": Bilingual("允许在另一政策或解释下继续这个日志，并记录在案。",
+    "upgrade": Bilingual("允许在另一政策或解读下继续这个日志，并记录在案。",
                          "Let the journal continue under another policy or other readings, and record it."),
     "chaining": Bilingual("推理方式：durable、native 或 auto。", "Who chains: durable, native or auto."),
     "host": Bilingual("在哪个地址上提供（默认：仅本机）。", "Address to serve on (default: this machine only)."),
@@ -231,7 +231,7 @@ WORDS: dict[str, Bilingual] = {
     "mutating": Bilingual("逐处改动", "trying mutants"),
     "loading": Bilingual("读取政策", "reading the policy"),
     "check_summary": Bilingual(
-        "规范 {norms}，句 {sentences}（已编码 {encoded}），单位 {units}，事件种类 {event_types}，解释 {readings}。",
+        "规范 {norms}，句 {sentences}（已编码 {encoded}），单位 {units}，事件种类 {event_types}，解读 {readings}。",
         "norms {norms}, sentences {sentences} (encoded {encoded}), units {units}, event types {event_types}, "
         "readings {readings}.",
     ),

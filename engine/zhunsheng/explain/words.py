@@ -21,7 +21,7 @@ WORDS: dict[str, Bilingual] = {
     "towards": Bilingual("相对人：{unit}", "towards: {unit}"),
     "due": Bilingual("期限：{at}", "due: {at}"),
     "title_norms": Bilingual("规范与原文", "The norm and the sentences it comes from"),
-    "title_readings": Bilingual("起作用的解释", "The readings that were applied"),
+    "title_readings": Bilingual("起作用的解读", "The readings that were applied"),
     "title_figures": Bilingual(
         "规范中的数字和选择，及其来源",
         "Figures and choices in the norm, and where they come from",
@@ -317,7 +317,7 @@ WORDS: dict[str, Bilingual] = {
         "in {period} only {count} unit has a place, so nobody is last",
     ),
     "nobody_tied": Bilingual(
-        "{period} 末名并列（{count} 个有名次），按所选解释没有末位",
+        "{period} 末名并列（{count} 个有名次），按所选解读没有末位",
         "in {period} the last place is shared ({count} have a place), and by the reading nobody is last",
     ),
     "advisory_only": Bilingual(

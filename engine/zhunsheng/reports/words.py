@@ -53,7 +53,7 @@ WORDS: dict[str, Bilingual] = {
     "policy": Bilingual("政策", "Policy"),
     "as_of": Bilingual("截至", "as of"),
     "known_at": Bilingual("所知截至", "as known at"),
-    "readings": Bilingual("解释选择", "Readings"),
+    "readings": Bilingual("解读的选择", "Readings"),
     "findings": Bilingual("认定", "Findings"),
     "findings_count": Bilingual("认定", "findings"),
     "rankings": Bilingual("排名", "Rankings"),

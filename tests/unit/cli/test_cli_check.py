@@ -18,7 +18,7 @@ def test_a_good_policy_is_summed_up(policy: Path) -> None:
     assert done.stdout.splitlines() == [
         "新政策 (demo)",
         "错误 0，警告 0，提示 0。",
-        "规范 2，句 1（已编码 1），单位 1，事件种类 1，解释 1。",
+        "规范 2，句 1（已编码 1），单位 1，事件种类 1，解读 1。",
         "可以使用。",
     ]
 
