@@ -84,20 +84,26 @@ def _work(policy: Policy, files: Sequence[str], mapping: str | None, strict: boo
     check_installed()
     from zhunsheng.evaluate.bulk.files import How
 
+    with (_stopping_like_ctrl_c(), _scratch_folder() as scratch, steps_bar(text("evaluating", lang)) as progress,
+          told_by_name(files[0])):
+        spooled = str(scratch / "stdin.jsonl")
+        named = [_spooled(spooled) if name == STANDARD_INPUT else name for name in files]
+        yield How(
+            strict=strict,
+            memory=memory,
+            scratch=str(scratch),
+            read_table=table_reader(policy.rulebook, mapping, strict),
+            names={spooled: "stdin"},
+            progress=progress,
+            check=stop_if_refused if strict else None,
+        ), named, scratch
+
+
+@contextmanager
+def _scratch_folder() -> Iterator[Path]:
     scratch = Path(tempfile.mkdtemp(prefix="zhunsheng-"))
     try:
-        with _stopping_like_ctrl_c(), steps_bar(text("evaluating", lang)) as progress, told_by_name(files[0]):
-            spooled = str(scratch / "stdin.jsonl")
-            named = [_spooled(spooled) if name == STANDARD_INPUT else name for name in files]
-            yield How(
-                strict=strict,
-                memory=memory,
-                scratch=str(scratch),
-                read_table=table_reader(policy.rulebook, mapping, strict),
-                names={spooled: "stdin"},
-                progress=progress,
-                check=stop_if_refused if strict else None,
-            ), named, scratch
+        yield scratch
     finally:
         shutil.rmtree(scratch, ignore_errors=True)
 
