@@ -77,6 +77,10 @@ _READERS: dict[str, Callable[[Node], object]] = {
 }
 
 
+PART_KINDS = tuple(_READERS)
+"""The kinds of document that may be parts of a policy."""
+
+
 def read_folder(folder: Path, trail: tuple[Path, ...] = ()) -> Documents:
     """
     Read the policy in a folder. Raises ProblemsFound with every problem of form in all of its files.

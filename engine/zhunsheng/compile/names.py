@@ -75,6 +75,13 @@ class Names:
         near = near_names(word.text, list(known))
         self.problems.append(Problem("N101", word.span, {"kind": kind, "name": word.text}, tuple(near)))
 
+    def unknown_field(self, word: Word, known: Iterable[Name]) -> None:
+        """Note that there is no such field where a norm looks for it, with the near ones and all there are."""
+        fields = [name for name in known if not name.id.startswith("@")]
+        near = near_names(word.text, [text for name in fields for text in spoken_forms(name)])
+        values = {"name": word.text, "fields": ", ".join(name.id for name in fields)}
+        self.problems.append(Problem("N112", word.span, values, tuple(near)))
+
     def _find_foreign(self, kind: str, word: Word, foreign: Foreign) -> str | None:
         meant = foreign.names.meant(kind, word.text)
         if len(meant) != 1:
@@ -92,6 +99,11 @@ class Names:
 
     def _all(self, kind: str) -> list[str]:
         return [*self.ids.get(kind, {}), *self.spoken.get(kind, {})]
+
+
+def spoken_forms(name: Name) -> tuple[str, ...]:
+    """Return all texts by which a thing may be named."""
+    return (name.id, name.title.zh, name.title.en, *name.aliases)
 
 
 def _spoken(text: str) -> str:

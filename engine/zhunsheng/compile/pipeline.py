@@ -140,7 +140,7 @@ def _lower_norms(lowering: Lowering) -> dict[str, Force] | None:
     for norm in in_order(lowering.registry, lowering.problems):
         lowering.norm = norm
         first, last = lowering.days_in_force()
-        if last is not None and last < first and not _ends_before_it_begins(norm):
+        if last is not None and last < first and not (_ends_before_it_begins(norm) or _is_backwards(lowering.in_force)):
             lowering.problem("C120", norm.written.name.id.span, norm=norm.written.id)
         if norm.written.kind == "scope":
             scopes.append(norm)
@@ -149,6 +149,12 @@ def _lower_norms(lowering: Lowering) -> dict[str, Force] | None:
     for further in scopes[1:]:
         lowering.problems.append(Problem("C121", further.written.name.id.span, {"norm": further.written.id}))
     return force_at
+
+
+def _is_backwards(in_force: tuple[date, date | None]) -> bool:
+    """That of a policy is told at its head, not at every norm."""
+    first, last = in_force
+    return last is not None and last < first
 
 
 def _ends_before_it_begins(norm: NormInPlay) -> bool:

@@ -7,9 +7,10 @@ from dataclasses import dataclass, field
 from decimal import Decimal
 
 from zhunsheng.compile.documents import Documents
-from zhunsheng.compile.names import Foreign, Names
+from zhunsheng.compile.names import Foreign, Names, spoken_forms
 from zhunsheng.ir.rulebook import EventType, FieldDeclaration, FieldType, Name, Territory, Unit
 from zhunsheng.problems.problem import Problem
+from zhunsheng.terms.quantity import decimal_text
 from zhunsheng.terms.text import Bilingual
 from zhunsheng.terms.time import PeriodKind
 from zhunsheng.written.documents import (
@@ -19,6 +20,7 @@ from zhunsheng.written.documents import (
     WrittenName,
     WrittenReading,
     WrittenSentence,
+    WrittenUnit,
 )
 from zhunsheng.written.norm import WrittenNorm
 from zhunsheng.written.values import Word
@@ -151,6 +153,7 @@ def _register_units(registry: Registry, documents: Documents) -> None:
             found("territory", body.territory),
             tuple(group for word in body.groups if (group := names.find("group", word))),
         )
+    _check_parents(registry, bodies)
     for tier in documents.units.tiers:
         if tier.territory and (home := names.find("territory", tier.territory)):
             registry.tier_places[tier.name.id.text] = home
@@ -162,20 +165,33 @@ def _register_territories(registry: Registry, documents: Documents) -> None:
         government = registry.names.find("unit", place.government) if place.government else None
         name = Name(place.name.id.text, place.name.title, place.name.aliases)
         registry.territories[name.id] = Territory(name, within, government)
+    steps = {key: place.within for key, place in registry.territories.items()}
+    for identity, word in _circles(steps, ((place.name.id.text, place.within) for place in documents.territories)):
+        registry.problems.append(Problem("C102", word.span, {"territory": identity}))
+
+
+def _check_parents(registry: Registry, bodies: Iterable[WrittenUnit]) -> None:
+    steps = {key: unit.parent for key, unit in registry.units.items()}
+    for identity, word in _circles(steps, ((body.name.id.text, body.parent) for body in bodies)):
+        registry.problems.append(Problem("C112", word.span, {"unit": identity}))
+
+
+def _circles(steps: Mapping[str, str | None], written: Iterable[tuple[str, Word | None]]) -> Iterable[tuple[str, Word]]:
+    """Yield the first thing of each circle, with the word that leads on from it."""
     told: set[str] = set()
-    for place in documents.territories:
-        circle = _circle(registry, place.name.id.text)
-        if place.within and circle and not told & circle:
+    for identity, word in written:
+        circle = _circle(steps, identity)
+        if word is not None and circle and not told & circle:
             told |= circle
-            registry.problems.append(Problem("C102", place.within.span, {"territory": place.name.id.text}))
+            yield identity, word
 
 
-def _circle(registry: Registry, start: str) -> set[str]:
-    """Return the territories on the way from one back to itself; none if there is no such way."""
-    seen, here = {start}, registry.territories[start].within
-    while here is not None and here in registry.territories and here not in seen:
+def _circle(steps: Mapping[str, str | None], start: str) -> set[str]:
+    """Return the things on the way from one back to itself; none if there is no such way."""
+    seen, here = {start}, steps.get(start)
+    while here is not None and here in steps and here not in seen:
         seen.add(here)
-        here = registry.territories[here].within
+        here = steps[here]
     return seen if here == start else set()
 
 
@@ -211,7 +227,7 @@ def _event_type(registry: Registry, event: WrittenEventType) -> EventType:
         if word is None:
             return None
         if word.text not in by_text:
-            registry.names.unknown("field", word, by_text)
+            registry.names.unknown_field(word, (item.name for item in declared))
         return by_text.get(word.text)
 
     period = named(event.period)
@@ -222,11 +238,6 @@ def _event_type(registry: Registry, event: WrittenEventType) -> EventType:
     return EventType(name, declared, period, named(event.actor), named(event.counterparty))
 
 
-def spoken_forms(name: Name) -> tuple[str, ...]:
-    """Return all texts by which a thing may be named."""
-    return (name.id, name.title.zh, name.title.en, *name.aliases)
-
-
 def _field(registry: Registry, written: WrittenField) -> FieldDeclaration:
     kind = written.type.text
     period = PERIOD_TYPES.get(kind) if kind != "day" else PeriodKind.DAY
@@ -234,6 +245,9 @@ def _field(registry: Registry, written: WrittenField) -> FieldDeclaration:
     measure = None
     if written.measure is not None:
         measure = registry.names.find("measure", written.measure)
+    if written.at_least is not None and written.at_most is not None and written.at_most < written.at_least:
+        values = {"field": name.id, "least": decimal_text(written.at_least), "most": decimal_text(written.at_most)}
+        registry.problems.append(Problem("D113", written.name.id.span, values))
     choices = tuple(Name(choice.id.text, choice.title, choice.aliases) for choice in written.choices)
     return FieldDeclaration(
         name,

@@ -12,6 +12,7 @@ from zhunsheng.problems.problem import Problem
 from zhunsheng.problems.suggest import near_names
 from zhunsheng.source import places
 from zhunsheng.source.agrees import Undecided, agrees
+from zhunsheng.source.meant import allowance_meant, share_meant
 from zhunsheng.source.node import Node
 from zhunsheng.source.places import Path
 from zhunsheng.source.schemas import Schema, resolve, validator_for
@@ -133,7 +134,8 @@ def _type_problem(root: Node, path: Path, schemas: list[Schema], value: Any) -> 
         return Problem("S108", span, {"word": word, "written": text, "found": TYPE_WORDS[found]})
     if types & {"number", "integer"} and found == "string":
         return Problem("S109", span, {"word": word, "written": text,
-                                      "expected": "type.number" if "number" in types else "type.integer"})
+                                      "expected": "type.number" if "number" in types else "type.integer"},
+                       near=share_meant(text) if "number" in types else ())
     if len(schemas) > 1:
         return Problem("S115", span, {"word": word, "found": TYPE_WORDS[found], "forms": expected})
     meant_instead = near_names(word, schemas[0].get("x-beside", ()))
@@ -141,7 +143,8 @@ def _type_problem(root: Node, path: Path, schemas: list[Schema], value: Any) -> 
         values = {"place": places.place_name(root, path[:-1]), "word": word,
                   "allowed": ", ".join(schemas[0]["x-beside"])}
         return Problem("S105", places.key_span(root, path[:-1], word), values, near=meant_instead)
-    return Problem("S107", span, {"word": word, "expected": expected, "found": TYPE_WORDS[found]})
+    return Problem("S107", span, {"word": word, "expected": expected, "found": TYPE_WORDS[found]},
+                   near=allowance_meant(text, schemas[0]))
 
 
 def _is_free_text(schema: Schema, among: int) -> bool:

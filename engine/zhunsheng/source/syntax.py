@@ -49,6 +49,8 @@ def syntax_problem(failure: yaml.YAMLError, source: Source) -> Problem:
         number, slip = found
         place = Span(source, number, slip.start + 1, number, slip.start + 1 + slip.length)
         return Problem(slip.code, place, dict(slip.values))
+    if code == "Y127" and text[column - 1:column] == ":" and ":" in _entry_before(text, column):
+        code = "Y136"
     place, values = _wording(code, failure, source, line, column)
     return Problem(code, place, {**values, **({"said": said} if code == "Y120" else {})})
 
@@ -60,6 +62,11 @@ def _nearer(code: str, text: str, column: int) -> str:
     if code == "Y133" and not text[column - 1:].strip():
         return "Y127"
     return code
+
+
+def _entry_before(text: str, column: int) -> str:
+    """Return what has been written of an entry of a `{…}` up to a column."""
+    return text[max(text.rfind(mark, 0, column - 1) for mark in ",{[") + 1:column - 1].strip()
 
 
 def failure_place(failure: yaml.YAMLError, source: Source) -> tuple[int, int]:
@@ -118,6 +125,8 @@ def _wording(code: str, failure: yaml.YAMLError, source: Source, line: int, colu
         return Span(source, line, column, line, column + 1), {"character": text[column - 1:column] or "?"}
     if code == "Y112":
         return here, {"limit": str(DEEPEST)}
+    if code == "Y136":
+        return here, {"entry": _entry_before(text, column)}
     if code in ("Y127", "Y128"):
         return _opened_span(failure, source) or here, {"character": _opened_character(failure, source)}
     if code == "Y125":

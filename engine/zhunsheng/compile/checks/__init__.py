@@ -5,6 +5,7 @@ In: documents, registry and what was lowered. Out: problems, appended to the lis
 
 from __future__ import annotations
 
+from zhunsheng.compile.checks.alike import check_alike
 from zhunsheng.compile.checks.allowances import check_allowances
 from zhunsheng.compile.checks.citations import check_citations
 from zhunsheng.compile.checks.conditions import check_conditions
@@ -13,6 +14,7 @@ from zhunsheng.compile.checks.coverage import check_coverage
 from zhunsheng.compile.checks.figures import check_figures
 from zhunsheng.compile.checks.matters import check_matters
 from zhunsheng.compile.checks.never import check_deadlines, check_never
+from zhunsheng.compile.checks.scope import check_scope
 from zhunsheng.compile.checks.tables import tables_of
 from zhunsheng.compile.checks.unused import check_unused
 from zhunsheng.compile.documents import Documents
@@ -20,7 +22,7 @@ from zhunsheng.compile.lower.context import Lowering
 from zhunsheng.compile.registry import Registry
 from zhunsheng.problems.problem import Problem
 
-OF_DOCUMENTS = (check_citations, check_coverage, check_unused, check_matters)
+OF_DOCUMENTS = (check_citations, check_coverage, check_unused, check_alike, check_matters, check_scope)
 """Asked of what is written."""
 
 OF_OPERATIONS = (check_conditions, check_deadlines, check_never, check_figures, check_conflicts)

@@ -27,7 +27,7 @@ A_YEAR = {
 
 
 def check_allowances(tables: Tables, documents: Documents, problems: list[Problem]) -> None:
-    """Note allowances that are too long, and working days where the calendar has none."""
+    """Note allowances that are too long, working days where the calendar has none, or where there is none."""
     altogether = Decimal(0)
     for norm in tables.norms:
         expected, duty = tables.step(norm, "expected"), norm.written.duty
@@ -41,8 +41,12 @@ def check_allowances(tables: Tables, documents: Documents, problems: list[Proble
             _too_long(duty.within, expected.due, most, problems)
         else:
             altogether += years
-        if expected.due.unit is AllowanceUnit.WORKING_DAYS and _never_works(documents):
+        if expected.due.unit is not AllowanceUnit.WORKING_DAYS:
+            continue
+        if _never_works(documents):
             problems.append(Problem("D111", duty.within.unit.span, {"norm": norm.written.id}))
+        if documents.policy.calendar is None:
+            problems.append(Problem("C144", duty.within.unit.span, {"norm": norm.written.id}))
 
 
 def _too_long(written: WrittenAllowance, due: After, years: Decimal, problems: list[Problem]) -> None:

@@ -7,6 +7,7 @@ from zhunsheng.compile.lower.context import Lowering
 from zhunsheng.compile.lower.responsibility import OF_THE_PLACE, competences
 from zhunsheng.compile.registry import MatterInPlay, Registry
 from zhunsheng.problems.problem import Problem
+from zhunsheng.written.responsibility import WrittenResponsibility
 
 
 def check_matters(documents: Documents, registry: Registry, lowering: Lowering, problems: list[Problem]) -> None:
@@ -14,6 +15,10 @@ def check_matters(documents: Documents, registry: Registry, lowering: Lowering, 
     competences(lowering, (matter for matter in registry.matters_in_play if matter.foreign is None))
     for matter in registry.matters_in_play:
         _check_government(registry, matter, problems)
+    for norm in registry.norms.values():
+        says = norm.written.says[0]
+        if isinstance(says, WrittenResponsibility) and not registry.matters_in_play:
+            problems.append(Problem("C128", norm.written.name.id.span, {"norm": norm.written.id}))
 
 
 def _check_government(registry: Registry, matter: MatterInPlay, problems: list[Problem]) -> None:

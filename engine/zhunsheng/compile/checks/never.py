@@ -97,6 +97,8 @@ def _check_places(tables: Tables, norm: NormInPlay, problems: list[Problem]) -> 
     made, force_at = tables.step(norm, ""), tables.lowering.force_at
     if not isinstance(made, Conclude) or force_at is None:
         return
+    if all(force is Force.NONE for force in force_at.values()):
+        return  # a policy without force anywhere is told once, by C127
     occasions = tables.step(norm, "occasions")
     units = occasions.units if isinstance(occasions, Occasions) else ()
     duty = norm.written.duty

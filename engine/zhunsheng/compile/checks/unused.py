@@ -1,18 +1,43 @@
-"""Things that nothing uses: readings, tiers without units."""
+"""Things that nothing uses: readings, tiers without units, files that are not parts."""
 
 from __future__ import annotations
 
-from zhunsheng.compile.documents import Documents
+from pathlib import Path
+
+from zhunsheng.compile.documents import PART_KINDS, Documents
 from zhunsheng.compile.lower.context import Lowering
 from zhunsheng.compile.registry import Registry
 from zhunsheng.problems.problem import Problem
 
 
 def check_unused(documents: Documents, registry: Registry, lowering: Lowering, problems: list[Problem]) -> None:
-    """Note readings that no norm uses and tiers in which there is nobody."""
+    """Note readings that no norm uses, tiers in which there is nobody, and documents that lie beside the parts."""
     for reading in documents.readings:
         if reading.id.text not in lowering.used_readings:
             problems.append(Problem("C140", reading.id.span, {"reading": reading.id.text}))
     for tier in documents.units.tiers:
         if not any(unit.tier == tier.name.id.text for unit in registry.units.values()):
             problems.append(Problem("C141", tier.name.id.span, {"tier": tier.name.id.text}))
+    _check_files(documents, problems)
+
+
+def _check_files(documents: Documents, problems: list[Problem]) -> None:
+    """A file that is not listed is noted, unless a listed one is missing: then its name is written wrongly."""
+    parts = {(documents.folder / part.text).resolve() for part in documents.policy.parts}
+    if not all(path.is_file() for path in parts):
+        return
+    for folder in sorted({path.parent for path in documents.files}):
+        for path in sorted(folder.glob("*.yaml")):
+            if path.resolve() not in parts and (kind := _kind_of(path)) is not None:
+                file = path.relative_to(documents.folder).as_posix()
+                problems.append(Problem("C143", documents.policy.name.id.span, {"file": file, "kind": kind}))
+
+
+def _kind_of(path: Path) -> str | None:
+    """Return the kind of document a file begins with; None for a file of another kind, or one that cannot be read."""
+    try:
+        with path.open(encoding="utf-8", errors="replace") as opened:
+            first = next((line for line in opened if line.strip() and not line.startswith(("#", "---", "%"))), "")
+    except OSError:
+        return None
+    return next((kind for kind in PART_KINDS if first.startswith(f"{kind}:")), None)

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from zhunsheng.compile.lower.context import Lowering
-from zhunsheng.compile.registry import spoken_forms
+from zhunsheng.compile.names import spoken_forms
 from zhunsheng.compile.shape import Shape, column
 from zhunsheng.ir.operations import Attribute, Column, Field
 from zhunsheng.ir.rulebook import EventType, FieldDeclaration, FieldType
@@ -50,8 +50,7 @@ def find_column(lowering: Lowering, word: Word, shape: Shape, unit: str | None, 
     if holder is not None and asked in _ASKED_OF.get(holder.type, ()):
         return Column(f"{holder.name.id}.{asked}", (Attribute(holder.name.id, asked),))
     if not quiet:
-        known = [text for item in shape.columns.values() for text in spoken_forms(item.name)]
-        lowering.registry.names.unknown("field", word, known)
+        lowering.registry.names.unknown_field(word, (item.name for item in shape.columns.values()))
     return None
 
 

@@ -81,8 +81,7 @@ def _comparison(
     lowering: Lowering, test: FieldTest, column: Column, declared: FieldDeclaration, shape: Shape, unit: str | None
 ) -> Condition:
     if declared.type not in _ORDERED or declared.is_list:
-        kind = declared.type.value
-        lowering.problem("D104", test.column.span, value=test.column.text, field=kind, expected="number")
+        lowering.wrong_field(test.column, declared, FieldType.DECIMAL)
         return Every()
     relation = COMPARISONS[test.relation]
     right = test.rights[0] if test.rights else None
@@ -102,7 +101,7 @@ def lower_linear(lowering: Lowering, right: Relative, of: Word, shape: Shape, un
         return None
     declared = declaration_of(other, shape)
     if declared.type not in NUMBERS:
-        lowering.problem("D104", of.span, value=of.text, field=declared.type.value, expected="number")
+        lowering.wrong_field(of, declared, FieldType.DECIMAL)
         return None
     times = lowering.value("times", right.times, _plain(declared)) if right.times else None
     plus = lowering.value("plus", right.plus, declared) if right.plus else None
@@ -121,8 +120,7 @@ def _by_registry(
     words = [Word(right.text, right.span) for right in test.rights if isinstance(right, Slot)]
     wanted = FieldType.TERRITORY if test.relation == "within" else FieldType.UNIT
     if declared.type is not wanted:
-        name, found = test.column.text, declared.type.value
-        lowering.problem("D104", test.column.span, value=name, field=found, expected=wanted.value)
+        lowering.wrong_field(test.column, declared, wanted)
         return Every()
     members = sorted({member for word in words for member in members_of(lowering, test.relation, word)})
     return Test(column.name, Relation.ONE_OF, tuple(members))

@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterable
 from dataclasses import dataclass, field
 from datetime import date, timedelta
 from decimal import Decimal
 
-from zhunsheng.compile.names import Foreign
-from zhunsheng.compile.registry import NormInPlay, Registry, spoken_forms
+from zhunsheng.compile.names import Foreign, spoken_forms
+from zhunsheng.compile.registry import NormInPlay, Registry
 from zhunsheng.compile.shape import Output, column
 from zhunsheng.ir.conditions import Cell
 from zhunsheng.ir.operations import Operation, Validity
@@ -87,6 +88,11 @@ class Lowering:
     def problem(self, code: str, at: Span, near: Iterable[str] = (), **values: str) -> None:
         """Note a problem."""
         self.problems.append(Problem(code, at, values, tuple(near)))
+
+    def wrong_field(self, word: Word, declared: FieldDeclaration, expected: FieldType) -> None:
+        """Note that a field holds something else than is needed where a norm names it."""
+        held = "list" if declared.is_list and expected is not declared.type else declared.type.value
+        self.problem("D114", word.span, field=word.text, held=held, expected=expected.value)
 
     # -- names --------------------------------------------------------------------------------------------
 
@@ -280,6 +286,9 @@ class Lowering:
                 return parse_day(slot.text).isoformat()
             return parse_instant(slot.text)
         except TimeError:
+            if declared.type is FieldType.DATE and re.fullmatch(r"\d{4}-\d\d?-\d\d?", slot.text):
+                self.problem("D101", slot.span, _last_of_month(slot.text), day=slot.text)
+                return None
             expected = declared.period_kind.value if declared.period_kind else declared.type.value
             self.problem("D104", slot.span, value=slot.text, field=declared.name.id, expected=expected)
             return None

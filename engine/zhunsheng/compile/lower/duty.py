@@ -301,8 +301,7 @@ def _due(lowering: Lowering, duty: WrittenDuty, trigger: Trigger, match: tuple[t
             return None
         declared = declaration_of(found, trigger.shape)
         if declared.type not in (FieldType.DATE, FieldType.INSTANT):
-            name = declared.type.value
-            lowering.problem("D104", duty.by_field.span, value=duty.by_field.text, field=name, expected="date")
+            lowering.wrong_field(duty.by_field, declared, FieldType.DATE)
             return None
         return AtColumn(found.name)
     if duty.within is not None:

@@ -169,8 +169,7 @@ def _bound(
     first = bound.rights[0] if bound.rights else None
     ordered = relation not in (Relation.EQUALS, Relation.ONE_OF)
     if ordered and declared.type not in NUMBERS:
-        kind = declared.type.value
-        lowering.problem("D104", bound.span, value=declared.name.id, field=kind, expected="number")
+        lowering.wrong_field(Word(declared.name.id, bound.span), declared, FieldType.DECIMAL)
         return None
     if isinstance(first, Relative):
         return _relative(lowering, relation, first, shape, declared)

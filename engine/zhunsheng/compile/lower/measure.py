@@ -69,7 +69,7 @@ def lower_figure(
     key = tuple(item.name for item in columns if item is not None)
     declared = declaration_of(of, rows.shape) if of else column(figure.word, FieldType.DECIMAL)
     if kind in _NEEDS_NUMBER and declared.type not in NUMBERS:
-        lowering.problem("D104", figure.span, value=declared.name.id, field=declared.type.value, expected="number")
+        lowering.wrong_field(figure.of or Word(declared.name.id, figure.span), declared, FieldType.DECIMAL)
         return None
     share: Condition = ALWAYS
     if kind is Figure.SHARE:

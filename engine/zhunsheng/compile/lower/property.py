@@ -162,7 +162,7 @@ class _Lowering:
         named = [name.id for name in known if written.number.text in (name.id, name.title.zh, name.title.en,
                                                                       *name.aliases)]
         if len(named) != 1:
-            self.lowering.registry.names.unknown("field", written.number, [name.id for name in known])
+            self.lowering.registry.names.unknown_field(written.number, known)
             return None
         return Change(kind, event.name.id, named[0])
 

@@ -122,6 +122,9 @@ def _figures_of_events(
     if made is None:
         return None
     table, result, key, shape = made
+    if shape.columns[result].type not in NUMBERS:
+        lowering.wrong_field(ranking.by, shape.columns[result], FieldType.DECIMAL)
+        return None
     return _named_unit(lowering, _Figures(table, result, shape, key[0], rows.unit))
 
 

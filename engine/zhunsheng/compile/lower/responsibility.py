@@ -11,7 +11,7 @@ from zhunsheng.compile.lower.rows import IDENTITY, find_event, select
 from zhunsheng.compile.registry import MatterInPlay
 from zhunsheng.compile.shape import Shape, column
 from zhunsheng.ir.operations import Assign, Column, Competence, Field, Several, Who
-from zhunsheng.ir.rulebook import FieldType
+from zhunsheng.ir.rulebook import FieldDeclaration, FieldType
 from zhunsheng.problems.problem import Problem
 from zhunsheng.written.responsibility import WrittenResponsibility
 from zhunsheng.written.values import Word
@@ -33,6 +33,11 @@ def lower_responsibility(lowering: Lowering, responsibility: WrittenResponsibili
     territories = find_column(lowering, responsibility.territories, shape, None)
     if matters is None or territories is None:
         return
+    named_things = ((responsibility.matters, matters, FieldType.MATTER),
+                    (responsibility.territories, territories, FieldType.TERRITORY))
+    fitting = [_holds(lowering, word, declaration_of(found, shape), kind) for word, found, kind in named_things]
+    if not all(fitting):
+        return
     named = [item.name.id for item in event.fields if item.type in (FieldType.TEXT, FieldType.CHOICE)]
     columns = [matters, territories, *(Column(name, (Field(name),)) for name in (*named, *IDENTITY))]
     rows = select(lowering, "problems", event, tuple(columns), validity=lowering.validity())
@@ -52,6 +57,13 @@ def lower_responsibility(lowering: Lowering, responsibility: WrittenResponsibili
     values = (*((name, name) for name in named), *((name, name) for name in (matters.name, "role", "rule")))
     who = Who(column="unit")
     conclude(lowering, assign.name, made, (*IDENTITY, "role"), who, who, values=values)
+
+
+def _holds(lowering: Lowering, word: Word, declared: FieldDeclaration, kind: FieldType) -> bool:
+    """Say whether a field names things of this kind; another field is a problem."""
+    if declared.type is not kind:
+        lowering.wrong_field(word, declared, kind)
+    return declared.type is kind
 
 
 _ADDED = {

@@ -64,11 +64,12 @@ def _role(lowering: Lowering, text: str) -> str | None:
 
 def find_each(lowering: Lowering, each: WrittenEach) -> tuple[str, ...]:
     """Return the bodies that `each` stands for, sorted; a problem if there are none."""
+    before = len(lowering.problems)
     found = {unit for word in each.listed if (unit := lowering.find("unit", word))}
     for relation, words in (("in_tier", each.in_tier), ("in_group", each.in_group), ("at_level", each.at_level)):
         for word in words:
             found |= members_of(lowering, relation, word)
-    if not found:
+    if not found and len(lowering.problems) == before:
         lowering.problem("C103", each.span)
     return tuple(sorted(found))
 
