@@ -17,6 +17,7 @@ from pairs.strategies import pairs
 from zhunsheng.evaluate.live.core import LiveCore
 from zhunsheng.evaluate.reference.evaluator import evaluate
 from zhunsheng.events.event import Event
+from zhunsheng.recheck import recheck
 from zhunsheng.terms.time import Instant
 
 lawful = settings(max_examples=7, deadline=None, suppress_health_check=list(HealthCheck))
@@ -101,6 +102,14 @@ def test_an_advisory_finding_is_never_a_breach_and_never_leads_to_a_binding_one(
     pair = both[1]
     for finding in evaluate(pair.rulebook, pair.events).findings:
         assert not (finding.force.value == "advisory" and finding.outcome in ("breached", "late", "fulfilled"))
+
+
+@lawful
+@given(pairs())
+def test_every_derivation_rechecks(both: Both) -> None:
+    pair = both[1]
+    findings = [it.to_dict(derivation=True) for it in evaluate(pair.rulebook, pair.events).findings]
+    assert recheck(pair.rulebook, pair.events, findings, whole=True) == ()
 
 
 @lawful

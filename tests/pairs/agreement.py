@@ -15,6 +15,7 @@ from zhunsheng.evaluate.reference.evaluator import evaluate as reference
 from zhunsheng.events.event import Event
 from zhunsheng.findings.finding import Finding
 from zhunsheng.ir.rulebook import Rulebook
+from zhunsheng.recheck import recheck
 from zhunsheng.session import Session
 from zhunsheng.terms.time import Instant
 
@@ -35,8 +36,8 @@ class Pair:
 class Disagreement(AssertionError):
     """Two evaluators differ on a pair; `comparison` names which."""
 
-    def __init__(self, comparison: str, expected: Evaluation, found: Evaluation) -> None:
-        super().__init__(f"{comparison}: {difference(expected, found)}")
+    def __init__(self, comparison: str, differs: str) -> None:
+        super().__init__(f"{comparison}: {differs}")
         self.comparison = comparison
 
 
@@ -77,7 +78,7 @@ def compare(comparison: str, expected: Evaluation, found: Evaluation, tally: Tal
     """Count a comparison; raises Disagreement unless the two are equal, derivations included where both have them."""
     tally.compared[comparison] += 1
     if expected != found or (derived and derivations(expected.findings) != derivations(found.findings)):
-        raise Disagreement(comparison, expected, found)
+        raise Disagreement(comparison, difference(expected, found))
 
 
 def live_after(core: LiveCore, chunks: Sequence[Sequence[Event]]) -> Evaluation:
@@ -127,6 +128,16 @@ def check_instants(choose: Choose, pair: Pair, tally: Tally, core: LiveCore) -> 
         to = max(pair.as_of, *(event.time for event in pair.events)) if pair.events else pair.as_of
         core.advance(to)
         compare("live advanced", reference(pair.rulebook, pair.events, as_of=to), core.evaluation(), tally)
+
+
+def check_derivations(pair: Pair, tally: Tally) -> None:
+    """The independent checker confirms every finding and every step of its derivation, and misses none."""
+    asked = {"as_of": pair.as_of, "known_at": pair.known_at}
+    findings = [it.to_dict(derivation=True) for it in reference(pair.rulebook, pair.events, **asked).findings]
+    tally.compared["rechecked"] += 1
+    doubts = recheck(pair.rulebook, pair.events, findings, **asked, whole=True)
+    if doubts:
+        raise Disagreement("rechecked", "\n".join(str(doubt) for doubt in doubts[:3]))
 
 
 def check_kept(choose: Choose, pair: Pair, tally: Tally, chaining: str = "native") -> None:

@@ -8,7 +8,7 @@ from collections import Counter
 from collections.abc import Callable
 from dataclasses import dataclass, field
 
-from pairs.agreement import Disagreement, Evaluate, Pair, Tally, check_kept, check_live, check_other
+from pairs.agreement import Disagreement, Evaluate, Pair, Tally, check_derivations, check_kept, check_live, check_other
 from pairs.choosing import Choose
 from pairs.making import Case, cases, compiled
 from pairs.policy import draft
@@ -93,6 +93,7 @@ def search_policy(
 
 def _ask(choose: Choose, pair: Pair, tally: Tally, shares: Shares, others: dict[str, tuple[int, Evaluate]]) -> None:
     tally.reached(pair, check_live(choose, pair, tally))
+    check_derivations(pair, tally)
     if shares.kept and choose(range(shares.kept)) == 0:
         check_kept(choose, pair, tally)
     if shares.durable and choose(range(shares.durable)) == 0:

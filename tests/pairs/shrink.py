@@ -6,7 +6,7 @@ import copy
 from collections.abc import Callable, Iterator
 from dataclasses import replace
 
-from pairs.agreement import Disagreement, Evaluate, Pair, Tally, check_other, compare, live_after
+from pairs.agreement import Disagreement, Evaluate, Pair, Tally, check_derivations, check_other, compare, live_after
 from pairs.making import Case
 from zhunsheng.evaluate.live.core import LiveCore
 from zhunsheng.evaluate.live.evaluator import evaluate as live
@@ -48,6 +48,7 @@ def check_steadily(pair: Pair, others: dict[str, Evaluate]) -> None:
         live(pair.rulebook, pair.events, **asked),
         tally,
     )
+    check_derivations(pair, tally)
     for name, evaluate in others.items():
         check_other(name, evaluate, pair, tally)
 
