@@ -106,11 +106,14 @@ def _finding(line: str) -> Finding:
 
 
 def main(arguments: list[str]) -> None:
-    """Run one contestant: its name, the folder, the workload, the size and the output file."""
+    """Run one contestant (its name, the folder, the workload, the size, the output file); print the bytes it held."""
+    from zhunsheng.evaluate.live.measure import peak_bytes
+
     name, folder, workload, size, output = arguments
     bench = Bench(Path(folder), workload, size)
     contestant = next(each for each in CONTESTANTS if each.name == name)
     contestant.run(bench, contestant.reads(bench), Path(output))
+    print(peak_bytes() or 0)
 
 
 if __name__ == "__main__":

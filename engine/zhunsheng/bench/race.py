@@ -84,7 +84,7 @@ def _race(bench: Bench, taking_part: Sequence[Contestant], rounds: int, tell: Ca
 
 
 def _run(bench: Bench, contestant: Contestant, output: Path) -> tuple[int, int, int]:
-    """Run a contestant; return its milliseconds by the clock (a day if it failed), of the processors, and kilobytes."""
+    """Run a contestant; return its milliseconds by the clock (a day if it failed), of the processors, and its bytes."""
     command = [
         sys.executable,
         "-m",
@@ -96,11 +96,12 @@ def _run(bench: Bench, contestant: Contestant, output: Path) -> tuple[int, int, 
         str(output),
     ]
     start = time.perf_counter_ns()
-    started = subprocess.Popen(command, stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL)
+    started = subprocess.Popen(command, stdout=subprocess.PIPE, stderr=subprocess.DEVNULL)
+    said = started.stdout.read() if started.stdout else b""
     _, status, used = os.wait4(started.pid, 0)
     started.returncode = os.waitstatus_to_exitcode(status)
     taken = (time.perf_counter_ns() - start) // 1_000_000 if started.returncode == 0 else 86_400_000
-    return taken, int((used.ru_utime + used.ru_stime) * 1000), used.ru_maxrss
+    return taken, int((used.ru_utime + used.ru_stime) * 1000), int(said or 0)
 
 
 def _check(bench: Bench, contestant: Contestant, output: Path) -> bool:
@@ -110,7 +111,7 @@ def _check(bench: Bench, contestant: Contestant, output: Path) -> bool:
 
 
 def _result(
-    bench: Bench, name: str, clock: dict[str, int], busy: dict[str, int], right: bool, kilobytes: int
+    bench: Bench, name: str, clock: dict[str, int], busy: dict[str, int], right: bool, held: int
 ) -> Result:
     taken, worked, rival = max(clock[name], 1), max(busy[name], 1), RIVALS.get(name)
     return Result(
@@ -120,7 +121,7 @@ def _result(
         seconds=f"{taken / 1000:.2f}",
         events_per_second=SIZES[bench.size] * 1000 // taken,
         is_right=right,
-        megabytes=kilobytes // 1024,
+        megabytes=held >> 20,
         processor_seconds=f"{worked / 1000:.2f}",
         ratio=f"{clock[rival] * 100 // taken / 100:.2f}" if rival in clock and rival else None,
         processor_ratio=f"{busy[rival] * 100 // worked / 100:.2f}" if rival in busy and rival else None,

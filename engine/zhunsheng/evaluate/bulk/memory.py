@@ -16,10 +16,11 @@ OWN_FIELDS = {"@id": Kind.TEXT, "@source": Kind.TEXT, "@type": Kind.TEXT, "@subj
 
 @dataclass(frozen=True)
 class EventColumns:
-    """The events of one type: their numbers, times, and the fields that are read, each a column `f0`, `f1`…"""
+    """The events of one type: their numbers, times and ids, and the fields that are read, each a column `f0`, `f1`…"""
 
     numbers: Sequence[int]
     times: Sequence[int]
+    ids: Sequence[str]
     fields: Mapping[str, tuple[Held, Sequence[Any]]]
 
     @property
@@ -48,7 +49,9 @@ def _columns(type_: str, events: Sequence[tuple[int, Event]], read: set[str]) ->
         cells = [_cell(event, name) for _, event in events]
         kind = OWN_FIELDS.get(name) or common_kind({kind_of(cell) for cell in cells}, f"{type_}.{name}")
         fields[name] = (Held(f"f{place}", kind), cells)
-    return EventColumns([number for number, _ in events], [event.time for _, event in events], fields)
+    return EventColumns(
+        [number for number, _ in events], [event.time for _, event in events], [event.id for _, event in events], fields
+    )
 
 
 def _cell(event: Event, name: str) -> Cell:

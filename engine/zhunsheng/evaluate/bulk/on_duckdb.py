@@ -131,7 +131,8 @@ class Database:
         self._take("event_ids", {"o": (numbers, pyarrow.int64()), "id": (names, pyarrow.string())})
         for place, (type_, table) in enumerate(sorted(columns.items())):
             name = f"events_{place}"
-            parts = {"o": (table.numbers, pyarrow.int64()), "time": (table.times, pyarrow.int64())}
+            parts: dict[str, tuple[Sequence[Any], Any]] = {"o": (table.numbers, pyarrow.int64())}
+            parts |= {"time": (table.times, pyarrow.int64()), "id": (table.ids, pyarrow.string())}
             parts |= {held.sql: (cells, _ARROW[held.kind]) for held, cells in table.fields.values()}
             self._take(name, parts)
             self.relations[type_] = name

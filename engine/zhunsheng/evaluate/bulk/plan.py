@@ -17,6 +17,7 @@ from zhunsheng.evaluate.bulk.operations.refine import plan_distinct, plan_except
 from zhunsheng.evaluate.bulk.operations.run import plan_run
 from zhunsheng.evaluate.bulk.operations.select import plan_select
 from zhunsheng.evaluate.bulk.operations.tally import plan_tally
+from zhunsheng.evaluate.bulk.passing import carrying_tables, narrow, passing_tables
 from zhunsheng.evaluate.bulk.planner import Planner
 from zhunsheng.evaluate.bulk.shape import Schema, shapes
 from zhunsheng.evaluate.bulk.steps import Premise, Statement, Step
@@ -129,8 +130,18 @@ def build_plan(
     by_name = {operation.name: operation for operation in operations}
     keys = {each.name: key_of_figures(each, by_name) for each in operations if isinstance(each, Compare)}
     live = live_columns(operations, known, keys, _shown(rulebook) if rankings else ())
-    planner = Planner(rulebook, as_of, known, live, sources, relations)
-    planner.run("CREATE TEMP TABLE no_events (o BIGINT, time BIGINT)")
+    planner = Planner(
+        rulebook,
+        as_of,
+        known,
+        live,
+        sources,
+        relations,
+        passing=passing_tables(rulebook),
+        carrying=carrying_tables(rulebook, known),
+    )
+    planner.run("CREATE TEMP TABLE no_events (o BIGINT, time BIGINT, id VARCHAR)")
+    narrow(planner)
     owners = [""] * len(planner.steps)
     for operation in operations:
         if known[operation.name].empty:

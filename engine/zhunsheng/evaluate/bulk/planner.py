@@ -49,6 +49,10 @@ class Planner:
     live: Mapping[str, set[str]]
     sources: Mapping[str, Mapping[str, Held]]
     relations: Mapping[str, str]
+    passing: frozenset[str] = frozenset()
+    """Tables that one other reads, once and row by row: written into its statement instead of being made."""
+    carrying: frozenset[str] = frozenset()
+    """Tables whose rows carry the id of the one event that they rest on, `event_id`."""
     steps: list[Step] = field(default_factory=list)
     tables: dict[str, Table] = field(default_factory=dict)
     premises: dict[str, list[Premise]] = field(default_factory=dict)
@@ -88,11 +92,13 @@ class Planner:
         r: str,
         premises: list[Premise],
         extra: Mapping[str, str] = NO_COLUMNS,
+        event_id: str = "s.event_id",
     ) -> Table:
         """
         Add the table of an operation: its live columns by the expressions given, `source` all after FROM.
 
-        `r` may be empty: the rows are then numbered. `extra` are columns of the plan's own.
+        `r` may be empty: the rows are then numbered. `extra` are columns of the plan's own. `event_id` is the id of the
+        one event that a row rests on, asked for where a finding will show it.
         """
         shape = self.shapes[name]
         columns = column_names(shape.columns)
@@ -101,8 +107,9 @@ class Planner:
         own = [f"{p} AS p", f"{at} AS moment", f"{settled} AS settled", f"{o} AS o"]
         own.append(f"{r} AS r" if r else "row_number() OVER () AS r")
         own += [f"{written} AS {column}" for column, written in extra.items()]
-        sql = self.fresh("t")
-        self.run(f"CREATE TEMP TABLE {sql} AS SELECT {', '.join(own + parts)} FROM {source}")
+        own += [f"{event_id} AS event_id"] if name in self.carrying else []
+        sql, kind = self.fresh("t"), "VIEW" if name in self.passing else "TABLE"
+        self.run(f"CREATE TEMP {kind} {sql} AS SELECT {', '.join(own + parts)} FROM {source}")
         return self.known(name, sql, premises)
 
     def make_empty(self, name: str) -> Table:

@@ -26,8 +26,8 @@ def findings(rulebook: Rulebook, plan: Plan, fetch: Fetch) -> Iterator[Finding]:
     norms = {plan.places[each.name]: each.norm for each in rulebook.operations if isinstance(each, Conclude)}
     cites = {norm: tuple(citation.sentence for citation in said.cites) for norm, said in rulebook.norms.items()}
     columns = ", ".join(f"u.f_{name}" for name in _TEXTS)
-    for row in fetch(f"SELECT u.n, {columns}, i.id, e.ids FROM {found_sql(rulebook, plan)} u {EVIDENCE}"):
-        n, id_, unit, bearer, counterparty, territory, force, outcome, period, at, due, values, only, ids = row
+    for row in fetch(f"SELECT u.n, {columns}, u.event_id, e.ids FROM {found_sql(rulebook, plan)} u {EVIDENCE}"):
+        n, id_, unit, bearer, counterparty, territory, force, outcome, period, at, due, values, event_id, ids = row
         yield Finding(
             id=id_,
             norm=norms[n],
@@ -42,32 +42,31 @@ def findings(rulebook: Rulebook, plan: Plan, fetch: Fetch) -> Iterator[Finding]:
             at=at,
             due=due,
             values=json.loads(values),
-            evidence=(only,) if only is not None else tuple(ids or ()),
+            evidence=(event_id,) if event_id is not None else tuple(ids or ()),
             title=rulebook.norms[norms[n]].title,
         )
 
 
-EVIDENCE = "LEFT JOIN event_ids i ON i.o = u.only LEFT JOIN evidence e ON e.f = u.f"
-"""Joins the ids of the evidence: `i.id` where it is one event, else `e.ids`."""
+EVIDENCE = "LEFT JOIN evidence e ON e.f = u.f"
+"""Joins the ids of the evidence, `e.ids`, of findings that do not rest on one event only."""
 
 
 def found_sql(rulebook: Rulebook, plan: Plan) -> str:
     """
     Write the relation of all findings: `n`, the place of their operation; `f`, their number; and what they say.
 
-    `only` is the number of the one event that a finding rests on, where it is known to be one.
+    `event_id` is the id of the one event that a finding rests on, where it is known to be one.
     """
     listed = ", ".join(f"f_{name}" for name in _TEXTS)
     parts = []
     for operation in rulebook.operations:
         if isinstance(operation, Conclude) and not plan.tables[operation.name].empty:
             table, place = plan.tables[operation.name], plan.places[operation.name]
-            only = "o" if table.single else "NULL::BIGINT"
-            parts.append(
-                f"SELECT {place} AS n, {finding_number(place, 'r')} AS f, {only} AS only, {listed} FROM {table.sql}"
-            )
+            event_id = "event_id" if table.single else "NULL::VARCHAR AS event_id"
+            number = finding_number(place, "r")
+            parts.append(f"SELECT {place} AS n, {number} AS f, {event_id}, {listed} FROM {table.sql}")
     nothing = ", ".join(f"'' AS f_{name}" for name in _TEXTS)
-    return "(" + (" UNION ALL ".join(parts) or f"SELECT 0 AS n, 0 AS f, 0 AS only, {nothing} WHERE FALSE") + ")"
+    return "(" + (" UNION ALL ".join(parts) or f"SELECT 0 AS n, 0 AS f, '' AS event_id, {nothing} WHERE FALSE") + ")"
 
 
 def rankings(rulebook: Rulebook, plan: Plan, fetch: Fetch) -> tuple[Ranking, ...]:

@@ -21,18 +21,21 @@ def findings_query(rulebook: Rulebook, plan: Plan, *, ids_differ: bool) -> str:
 
     Findings with one id are in the order of what they say; where all ids differ nobody has to look so far.
     """
-    line = " || ".join(_line())
-    last = "" if ids_differ else ", line"
-    return (
-        f"SELECT line FROM (SELECT coalesce(u.f_period, u.f_at, '') AS a, w.norm AS b, coalesce(u.f_unit, '') AS c,"
-        f" u.f_id AS d, {line} AS line FROM {found_sql(rulebook, plan)} u JOIN ({_norms(rulebook, plan)}) w"
-        f" ON w.n = u.n {EVIDENCE}) ORDER BY a, b, c, d{last}"
+    line = f"concat({', '.join(_line())})"
+    said = (
+        "SELECT u.*, w.head, w.tail, e.ids, coalesce(u.f_period, u.f_at, '') AS a, w.norm AS b,"
+        f" coalesce(u.f_unit, '') AS c FROM {found_sql(rulebook, plan)} u JOIN ({_norms(rulebook, plan)}) w"
+        f" ON w.n = u.n {EVIDENCE}"
     )
+    order = "ORDER BY a, b, c, f_id"
+    if ids_differ:  # what lines are made of is put in order before they are made: lines are long
+        return f"SELECT {line} AS line FROM ({said} {order}) u"
+    return f"SELECT line FROM (SELECT *, {line} AS line FROM ({said}) u) {order}, line"
 
 
 def doubled_query(rulebook: Rulebook, plan: Plan) -> str:
-    """Write the query for how many findings share their id with another."""
-    return f"SELECT count(*) - count(DISTINCT f_id) FROM {found_sql(rulebook, plan)}"
+    """Write the query for how many findings share their id with another: none are, if even digests of ids differ."""
+    return f"SELECT count(*) - count(DISTINCT hash(f_id)) FROM {found_sql(rulebook, plan)}"
 
 
 def counts_query(rulebook: Rulebook, plan: Plan) -> str:
@@ -67,12 +70,14 @@ def _tail(norm: Norm) -> str:
 
 
 def _line() -> list[str]:
-    parts = [text('{"id":"'), "u.f_id", text('"'), "w.head"]
+    parts = [text('{"id":"'), "u.f_id", text('"'), "u.head"]
     for name in ("unit", "bearer", "counterparty", "territory", "force", "outcome", "period", "at", "due"):
         parts += [text(f',"{name}":'), _text(name)]
-    only = "'[' || json_text(i.id) || ']'"
-    evidence = f"CASE WHEN i.id IS NOT NULL THEN {only} ELSE coalesce(to_json(e.ids)::VARCHAR, '[]') END"
-    return [*parts, text(',"values":'), "u.f_values", text(',"evidence":'), evidence, "w.tail"]
+    evidence = (
+        "CASE WHEN u.event_id IS NOT NULL THEN '[' || json_text(u.event_id) || ']'"
+        " ELSE coalesce(to_json(u.ids)::VARCHAR, '[]') END"
+    )
+    return [*parts, text(',"values":'), "u.f_values", text(',"evidence":'), evidence, "u.tail"]
 
 
 def _text(name: str) -> str:
