@@ -18,11 +18,12 @@ from zhunsheng.problems.problem import Problem, ProblemsFound
 
 @make_command("mapping")
 @click.argument("file", metavar="FILE")
+@option("--sheet", says="sheet", metavar="NAME")
 @policy_option()
 @option("--output", says="output", metavar="FILE")
 @click.pass_context
-def command(ctx: click.Context, /, file: str, policy: str | None, readings: tuple[str, ...],
-            output: str | None) -> Status:
+def command(ctx: click.Context, /, file: str, sheet: str | None, policy: str | None,
+            readings: tuple[str, ...], output: str | None) -> Status:
     """Draft a mapping, to be read and mended by whoever knows the table."""
     path = Path(file)
     if not path.is_file():
@@ -32,5 +33,5 @@ def command(ctx: click.Context, /, file: str, policy: str | None, readings: tupl
     from zhunsheng.events.tabular import draft_mapping
 
     lang = lang_of(ctx)
-    deliver(draft_mapping(path, load_policy(policy, readings).rulebook, lang), "yaml", output, lang)
+    deliver(draft_mapping(path, load_policy(policy, readings).rulebook, lang, sheet), "yaml", output, lang)
     return Status.DONE

@@ -154,6 +154,8 @@ OPTIONS: dict[str, Bilingual] = {
                         "Stop at any line that is wrong; unknown types of event are wrong as well."),
     "mapping": Bilingual("表格的对照文件：哪一列是事件的哪个字段。",
                          "Mapping of a table: which column is which field of an event."),
+    "sheet": Bilingual("工作簿里的哪一张表（默认：表头最像的那张）。",
+                       "Which sheet of a workbook (default: the one whose headings say most)."),
     "derivation": Bilingual("附上每项认定的推导。", "Add how each finding was derived."),
     "norm": Bilingual("只要这条规范的认定（编号或名称），可多次使用。",
                       "Only findings of this norm (id or title); may be repeated."),

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
 from datetime import date
 
@@ -23,6 +23,11 @@ _LIKE_ENOUGH = 0.75
 _TYPES_TO_OFFER = 5
 _PLAIN = re.compile(r"[A-Za-z_\u4e00-\u9fff][\w\u4e00-\u9fff./()-]*")
 _RESERVED = {"yes", "no", "on", "off", "true", "false", "null", "y", "n"}
+
+_TOTAL_WORDS = frozenset(
+    {"合计", "总计", "小计", "共计", "平均", "平均分", "total", "totals", "subtotal", "sum", "average"}
+)
+"""How rows begin that add the others up."""
 
 _TOLD_BY_CONTENT = (
     FieldType.UNIT, FieldType.TERRITORY, FieldType.TIER, FieldType.MATTER, FieldType.CHOICE, FieldType.PERIOD,
@@ -46,6 +51,8 @@ _ID = Bilingual(
 _EMPTY = Bilingual("这一列有空格；空的行不成为事件", "this column has empty cells; such rows are no events")
 _OPEN = Bilingual("没有认出哪一列是“{}”，请补上列名", "no column was recognised as `{}`: fill it in")
 _OPTIONAL = Bilingual("“{}”可以不写", "`{}` may be left out")
+_SHEETS = Bilingual("其他工作表：{}", "other sheets: {}")
+_TOTAL = Bilingual("以此开头的行是合计，不成为事件", "rows that begin so are totals, and no events")
 _REST = Bilingual("没有用到的列：{}", "columns not used: {}")
 
 
@@ -63,16 +70,28 @@ class _Guess:
         return (found * 100 // max(len(needed), 1), len(self.columns))
 
 
-def draft_from_grid(grid: Grid, source: str, rulebook: Rulebook, lang: Lang) -> str:
-    """Return a first mapping as YAML; raises ProblemsFound if the table has no headings or the policy no events."""
-    row = _heading_row(grid)
-    guesses = [_guess(kind, grid, row) for kind in rulebook.event_types.values()] if row else []
-    if row is None or not guesses:
+def draft_from_grids(grids: Sequence[tuple[str | None, Grid]], source: str, rulebook: Rulebook, lang: Lang) -> str:
+    """
+    Return a first mapping as YAML for the sheet whose headings say most, the first of equal ones.
+
+    A sheet without a name is the only one there is. Raises ProblemsFound if no sheet has headings, or the policy
+    has no events.
+    """
+    found = [(sheet, grid, row, guesses) for sheet, grid in grids if (row := _heading_row(grid)) is not None
+             and (guesses := [_guess(kind, grid, row) for kind in rulebook.event_types.values()])]
+    if not found:
+        grid = grids[0][1]
         raise ProblemsFound([Problem("M109", grid.place(1), {"file": grid.source.name, "value": "1"})])
+    sheet, grid, row, guesses = max(found, key=lambda it: max(guess.merit for guess in it[3]))
     best, *others = sorted(guesses, key=lambda guess: guess.merit, reverse=True)
     _guess_by_content(best, grid, row, rulebook)
     further = " ".join(guess.kind.name.id for guess in others[:_TYPES_TO_OFFER])
-    return "\n".join(_lines(grid, row, best, _ascii_id(source), further, lang)) + "\n"
+    lines = list(_lines(grid, row, best, _ascii_id(source), further, lang))
+    if sheet is not None:
+        rest = " / ".join(title for title, _ in grids if title is not None and title != sheet)
+        told = _remark(_SHEETS, lang, rest) if rest else ""
+        lines.insert(lines.index(f"  header: {row.number}"), f"  sheet: {_quoted(sheet)}{told}")
+    return "\n".join(lines) + "\n"
 
 
 def _heading_row(grid: Grid) -> Row | None:
@@ -97,7 +116,7 @@ def _guess(kind: EventType, grid: Grid, row: Row) -> _Guess:
 
 
 def _guess_by_content(guess: _Guess, grid: Grid, row: Row, rulebook: Rulebook) -> None:
-    """Take for a field with names or days in it, if its heading was not recognised, a column that holds just such."""
+    """Take for a field with names or days in it, if its heading was not recognised, a column that mostly holds such."""
     registry = registry_of(rulebook)
     below = _first_rows_below(grid, row)
     for declared in guess.kind.fields:
@@ -114,13 +133,20 @@ def _guess_by_content(guess: _Guess, grid: Grid, row: Row, rulebook: Rulebook) -
                 return False
 
         for index, title in enumerate(_titles(row)):
-            if title and title not in guess.columns.values() and _all(below, index, fits):
+            if title and title not in guess.columns.values() and _most(below, index, fits):
                 guess.columns[declared.name.id] = title
                 break
 
 
 def _first_rows_below(grid: Grid, row: Row) -> list[Row]:
     return [candidate for candidate in grid.rows if candidate.number > row.number][:_ROWS_TO_JUDGE_BY]
+
+
+def _totals(grid: Grid, row: Row) -> list[str]:
+    """Return the words, as the table has them, with which rows of totals begin."""
+    first = (next((cell_text(cell).strip() for cell in below.cells if not is_empty(cell)), "")
+             for below in grid.rows if below.number > row.number)
+    return list(dict.fromkeys(word for word in first if heading_key(word) in _TOTAL_WORDS))
 
 
 def _titles(row: Row) -> Iterator[str]:
@@ -139,6 +165,9 @@ def _lines(grid: Grid, row: Row, guess: _Guess, source: str, further: str, lang:
     yield "mapping:"
     yield f"  source: {source}"
     yield f"  header: {row.number}"
+    totals = _totals(grid, row)
+    if totals:
+        yield f"  totals: [{', '.join(map(_quoted, totals))}]" + _remark(_TOTAL, lang)
     yield "  events:"
     yield f"  - type: {kind.name.id}" + _remark(_TYPE, lang, kind.name.title.in_lang(lang))
     used = [guess.columns[field.name.id] for field in kind.fields if _names_the_event(field, guess)]
@@ -192,6 +221,12 @@ def _only_if(grid: Grid, row: Row, guess: _Guess, lang: Lang) -> Iterator[str]:
 def _all(rows: list[Row], index: int, holds: Callable[[Raw], bool]) -> bool:
     cells = [row[index] for row in rows if not is_empty(row[index])]
     return bool(cells) and all(holds(cell) for cell in cells)
+
+
+def _most(rows: list[Row], index: int, holds: Callable[[Raw], bool]) -> bool:
+    """Three of four: a name that is not registered, or a signature below the table, hides no column of names."""
+    cells = [row[index] for row in rows if not is_empty(row[index])]
+    return bool(cells) and 4 * sum(map(holds, cells)) >= 3 * len(cells)
 
 
 def _day_in(cell: Raw, grid: Grid) -> date | None:

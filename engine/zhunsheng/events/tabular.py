@@ -9,7 +9,7 @@ from pathlib import Path
 from zhunsheng.events.admission import Admission, Intake, Refusal, collect
 from zhunsheng.events.bind import BoundEvent, bind_mapping
 from zhunsheng.events.csv_grid import read_csv_grid
-from zhunsheng.events.draft import draft_from_grid
+from zhunsheng.events.draft import draft_from_grids
 from zhunsheng.events.event import Event
 from zhunsheng.events.files import PARQUET
 from zhunsheng.events.gate import Gate, gate_of
@@ -18,13 +18,14 @@ from zhunsheng.events.headings import Headings, find_headings, heading_key
 from zhunsheng.events.mapping import Constant, TableMapping, Unfold
 from zhunsheng.events.parquet_grid import read_parquet_grid
 from zhunsheng.events.rows import Candidate, Table, candidates_of
-from zhunsheng.events.xlsx_grid import read_xlsx_grid
+from zhunsheng.events.xlsx_grid import read_xlsx_grid, sheet_titles
 from zhunsheng.ir.rulebook import Rulebook
 from zhunsheng.problems.problem import Problem, ProblemsFound
 from zhunsheng.terms.span import Source, Span
 from zhunsheng.terms.text import Lang
 
 _EXCEL = (".xlsx", ".xlsm")
+_SHEETS_TO_SEARCH = 30
 _TEXT = (".csv", ".tsv", ".txt")
 
 
@@ -56,14 +57,28 @@ def read_grid(path: Path, shown_as: str | None = None, sheet: str | None = None,
         raise ProblemsFound([Problem("M108", nowhere, {"file": name})]) from None
 
 
-def draft_mapping(path: Path, rulebook: Rulebook, lang: Lang) -> str:
+def draft_mapping(path: Path, rulebook: Rulebook, lang: Lang, sheet: str | None = None) -> str:
     """
     Return a first mapping for a table as YAML, with remarks in the language asked for.
 
-    Event type and fields are guessed from the headings; what could not be guessed is left to be filled in. Raises
-    ProblemsFound if the file cannot be read as a table.
+    Event type and fields are guessed from the headings; what could not be guessed is left to be filled in. Of the
+    sheets of a workbook the one named is taken, or else the one whose headings say most. Raises ProblemsFound if
+    the file cannot be read as a table.
     """
-    return draft_from_grid(read_grid(path), path.stem, rulebook, lang)
+    if sheet is not None or path.suffix.lower() not in _EXCEL:
+        return draft_from_grids([(sheet, read_grid(path, sheet=sheet))], path.stem, rulebook, lang)
+    titles = _sheets(path)
+    named = len(titles) > 1
+    grids = [(title if named else None, read_grid(path, sheet=title)) for title in titles[:_SHEETS_TO_SEARCH]]
+    return draft_from_grids(grids, path.stem, rulebook, lang)
+
+
+def _sheets(path: Path) -> tuple[str, ...]:
+    name = path.as_posix()
+    try:
+        return sheet_titles(path, name)
+    except OSError:
+        raise ProblemsFound([Problem("M108", Span(Source(name), 1, 1, 1, 1), {"file": name})]) from None
 
 
 def events_of(

@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 import zipfile
 from collections.abc import Iterable, Iterator
+from contextlib import contextmanager
 from datetime import date, datetime, time, timedelta
 from decimal import Decimal
 from pathlib import Path
@@ -52,20 +53,37 @@ def read_xlsx_grid(path: Path, name: str, sheet: str | None = None, sheet_at: Sp
     opened.
     """
     nowhere = Span(Source(name), 1, 1, 1, 1)
+    with _opened(path, name, nowhere) as (openpyxl, workbook):
+        titles = _titles(workbook)
+        chosen = _choose(titles, sheet, sheet_at or nowhere, name)
+        return _grid(path, name, openpyxl, workbook, titles.index(chosen), len(titles) > 1)
+
+
+def sheet_titles(path: Path, name: str) -> tuple[str, ...]:
+    """Return the titles of the sheets of a workbook, in their order; raises as `read_xlsx_grid` does."""
+    with _opened(path, name, Span(Source(name), 1, 1, 1, 1)) as (_, workbook):
+        return tuple(_titles(workbook))
+
+
+@contextmanager
+def _opened(path: Path, name: str, nowhere: Span) -> Iterator[tuple[Any, Any]]:
+    """Open a workbook that is not made to do harm, and close it."""
     _check_archive(path, name, nowhere)
     openpyxl = _openpyxl(name, nowhere)
     try:
         workbook = openpyxl.load_workbook(path, read_only=True, data_only=True)
         try:
-            titles = [worksheet.title for worksheet in workbook.worksheets]
-            chosen = _choose(titles, sheet, sheet_at or nowhere, name)
-            return _grid(path, name, openpyxl, workbook, titles.index(chosen), len(titles) > 1)
+            yield openpyxl, workbook
         finally:
             workbook.close()
     except (ProblemsFound, OSError, MemoryError):
         raise
     except Exception:  # a malformed workbook makes openpyxl fail in ways that have no common type
         raise ProblemsFound([Problem("M103", nowhere, {"file": name})]) from None
+
+
+def _titles(workbook: Any) -> list[str]:
+    return [worksheet.title for worksheet in workbook.worksheets]
 
 
 def _openpyxl(name: str, nowhere: Span) -> Any:

@@ -202,6 +202,33 @@ def test_a_mapping_is_drafted_for_a_workbook(tmp_path: Path) -> None:
     assert len(take_in(path, draft_mapping(path, SMALL, "zh")).events) == 1
 
 
+def a_month(tmp_path: Path) -> Path:
+    """A workbook as offices keep them: a cover first, a title above the headings, a total and a signature below."""
+    rows = [["九月考核得分表"], ["单位", "月份", "得分（分）"],
+            ["越城区", "2014年9月", 92.5], ["高新区", "2014年9月", 88], ["袍江", "2014年9月", 85],
+            ["合计", None, 265.5], ["审核：王某某"]]
+    path = workbook(tmp_path, rows)
+    book = openpyxl.load_workbook(path)
+    book.create_sheet("封面", 0)["A1"] = "考核资料"
+    book.save(path)
+    return path
+
+
+def test_the_draft_takes_the_sheet_whose_headings_say_most_and_leaves_totals_out(tmp_path: Path) -> None:
+    draft = draft_mapping(a_month(tmp_path), SMALL, "zh")
+    assert "sheet: 月度考核   # 其他工作表：封面" in draft
+    assert "totals: [合计]" in draft
+    intake = take_in(a_month(tmp_path), draft)
+    assert (len(intake.events), len(intake.refusals)) == (3, 0)
+
+
+def test_the_draft_takes_the_sheet_that_is_named(tmp_path: Path) -> None:
+    assert "sheet: 封面" not in draft_mapping(a_month(tmp_path), SMALL, "zh", "月度考核")
+    with pytest.raises(ProblemsFound) as told:
+        draft_mapping(a_month(tmp_path), SMALL, "en", "月度考和")
+    assert [(problem.code, problem.near) for problem in told.value.problems] == [("M106", ("月度考核",))]
+
+
 def test_a_date_with_an_hour_keeps_it(tmp_path: Path) -> None:
     grid = read_grid(workbook(tmp_path, [HEAD, [datetime(2014, 10, 8, 9, 30), None, True]]))
     assert grid.rows[1].cells[0] == datetime(2014, 10, 8, 9, 30)
