@@ -165,6 +165,9 @@ def _ends_before_it_begins(norm: NormInPlay) -> bool:
 
 def _lower_norm(lowering: Lowering, norm: NormInPlay) -> dict[str, Force] | None:
     says, duty = norm.written.says[0], norm.written.duty
+    for written in norm.written.says:
+        if isinstance(written, WrittenDuty | WrittenLimit):
+            lowering.note_decisions(written.decided)
     match says:
         case WrittenScope():
             return lower_scope(lowering, says)

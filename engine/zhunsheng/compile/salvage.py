@@ -17,6 +17,9 @@ _OF_ABSENCE = {
 _AFTER_ANY_LOSS = ("C103", "C122", "C123", "C124", "C125", "C160", "C161", "C162", "C163", "C170", "C171", "C172")
 """Codes that rest on registers and vocabularies being whole."""
 
+_AFTER_LOST_NORMS = ("C133", "C140", "C151", "C152", "C153")
+"""Codes that rest on all norms being there: what nothing uses, and what properties say of findings."""
+
 _HARMLESS = frozenset({"norms", "readings", "clauses", "properties"})
 """Kinds of document without which the registers are still whole."""
 
@@ -49,9 +52,12 @@ def without_echoes(problems: Iterable[Problem], lost: Iterable[Lost]) -> list[Pr
     """Return the problems without those that only say that something lost is not there."""
     lost = list(lost)
     texts = [piece.text for piece in lost]
-    whole = all(piece.kind in _HARMLESS for piece in lost)
-    return [problem for problem in problems
-            if not (not whole and problem.code in _AFTER_ANY_LOSS) and not _echoes(problem, texts)]
+    idle: set[str] = set()
+    if any(piece.kind not in _HARMLESS for piece in lost):
+        idle |= set(_AFTER_ANY_LOSS)
+    if any(piece.kind in ("norms", None) for piece in lost):
+        idle |= set(_AFTER_LOST_NORMS)
+    return [problem for problem in problems if problem.code not in idle and not _echoes(problem, texts)]
 
 
 def _echoes(problem: Problem, texts: list[str | None]) -> bool:

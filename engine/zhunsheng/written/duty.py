@@ -6,7 +6,20 @@ from dataclasses import dataclass
 
 from zhunsheng.source.node import Mapping, Node
 from zhunsheng.terms.span import Span
-from zhunsheng.written.values import Misshapen, Slot, Where, Word, maybe, slot, where, word, words
+from zhunsheng.written.values import (
+    Decision,
+    Misshapen,
+    Slot,
+    Where,
+    Word,
+    decided_word,
+    decisions,
+    maybe,
+    slot,
+    where,
+    word,
+    words,
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -57,6 +70,7 @@ class WrittenDuty:
     answer: WrittenAnswer | None
     within: WrittenAllowance | None
     at: Word | None
+    decided: tuple[Decision, ...] = ()
 
 
 def read_duty(node: Mapping) -> WrittenDuty:
@@ -67,8 +81,8 @@ def read_duty(node: Mapping) -> WrittenDuty:
     by_field = by.get("field") if isinstance(by, Mapping) else None
     return WrittenDuty(
         node.span,
-        each_of(bearer) if isinstance(bearer, Mapping) else word(bearer),
-        maybe(node.get("counterparty"), word),
+        each_of(bearer) if isinstance(bearer, Mapping) and "local" not in bearer else decided_word(bearer),
+        maybe(node.get("counterparty"), decided_word),
         word(act),
         where(node.get("where")),
         maybe(node.get("matching"), _matching),
@@ -81,6 +95,7 @@ def read_duty(node: Mapping) -> WrittenDuty:
         _answer(node),
         maybe(node.get("within"), _allowance),
         maybe(node.get("at"), word),
+        decisions(node, ("bearer", "counterparty")),
     )
 
 

@@ -8,7 +8,22 @@ from zhunsheng.source.node import Mapping, Scalar
 from zhunsheng.terms.span import Span
 from zhunsheng.written.duty import WrittenEach, each_of
 from zhunsheng.written.measure import WrittenFigure, figure_of, source_of
-from zhunsheng.written.values import Right, Slot, Where, Word, flag, items, maybe, right, slot, where, word, words
+from zhunsheng.written.values import (
+    Decision,
+    Right,
+    Slot,
+    Where,
+    Word,
+    decided_word,
+    decisions,
+    flag,
+    maybe,
+    rights,
+    slot,
+    where,
+    word,
+    words,
+)
 
 BOUNDS = ("at_least", "at_most", "above", "below", "equals", "one_of")
 
@@ -44,12 +59,13 @@ class WrittenLimit:
     unit: Word | None
     territory: Word | None
     began_before_force: Slot | None
+    decided: tuple[Decision, ...] = ()
 
 
 def read_limit(node: Mapping) -> WrittenLimit:
     """Read `limit: {of: …, <figure or field>, <bounds>, …}`."""
     bounds = tuple(
-        WrittenBound(str(key.value), key.span, tuple(right(item) for item in items(value)))
+        WrittenBound(str(key.value), key.span, rights(value))
         for key, value in node.entries
         if key.value in BOUNDS
     )
@@ -63,14 +79,15 @@ def read_limit(node: Mapping) -> WrittenLimit:
         where(node.get("where")),
         words(node.get("per")),
         maybe(node.get("every"), slot),
-        maybe(node.get("from"), word),
-        maybe(node.get("until"), word),
+        maybe(node.get("from"), decided_word),
+        maybe(node.get("until"), decided_word),
         bounds,
         maybe(node.get("for"), each_of),
         flag(node.get("gradually")),
         isinstance(only, Scalar) and only.value == "breaches",
-        maybe(node.get("bearer"), word),
+        maybe(node.get("bearer"), decided_word),
         maybe(node.get("unit"), word),
         maybe(node.get("territory"), word),
         maybe(node.get("began_before_force"), slot),
+        decisions(node, ("from", "until", "bearer")),
     )

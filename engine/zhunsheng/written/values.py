@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
-from dataclasses import dataclass, field
+from collections.abc import Callable, Iterable
+from dataclasses import dataclass, field, replace
 from decimal import Decimal
 from typing import TypeVar
 
@@ -44,6 +44,15 @@ class Slot:
     reading: Word | None = None
     because: Bilingual | None = None
     measure: Word | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Decision:
+    """A word that was decided here, under which key, and why."""
+
+    key: str
+    text: str
+    because: Bilingual | None
 
 
 @dataclass(frozen=True, slots=True)
@@ -147,6 +156,28 @@ def slot(node: Node) -> Slot:
         inner = slot(value)
         return Slot(inner.value, node.span, inner.text, measure=measure)
     raise Misshapen(node.span, "value")
+
+
+def decided_word(node: Node) -> Word:
+    """Read a word, plain or as `{local: …, because: …}`."""
+    local = node.get("local") if isinstance(node, Mapping) else None
+    return word(node if local is None else local)
+
+
+def decisions(node: Mapping, keys: Iterable[str]) -> tuple[Decision, ...]:
+    """Return what was decided here under these keys: `bearer: {local: …, because: …}`."""
+    forms = ((key, form) for key in keys if isinstance(form := node.get(key), Mapping))
+    return tuple(Decision(key, word(local).text, maybe(form.get("because"), bilingual)) for key, form in forms
+                 if (local := form.get("local")) is not None)
+
+
+def rights(node: Node) -> tuple[Right, ...]:
+    """Read one value or a list, of which all may be decided here: `{local: […], because: …}`."""
+    local = node.get("local") if isinstance(node, Mapping) else None
+    if isinstance(node, Mapping) and isinstance(local, Sequence):
+        because = maybe(node.get("because"), bilingual)
+        return tuple(replace(slot(item), span=node.span, because=because) for item in local.items)
+    return tuple(right(item) for item in items(node))
 
 
 def number(node: Node) -> Decimal:

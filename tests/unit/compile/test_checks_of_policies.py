@@ -133,3 +133,45 @@ def test_a_file_with_slips_of_form_hides_no_slip_elsewhere_and_brings_no_echo(tm
 
 def test_a_policy_without_a_scope_twice_keeps_the_first(tmp_path: Path) -> None:
     assert codes(tmp_path, "scope: {advisory: [临水县]}") == ["C121"]
+
+
+BECAUSE = "because: {zh: 原文没有指明, en: not named by the text}"
+
+
+def decided(policy: zhunsheng.Policy | None) -> dict[str, str]:
+    """Return what was decided here in the norm added, by the word it stands under."""
+    assert policy is not None
+    origins = policy.rulebook.norms["one"].origins
+    return {origin.place: origin.value for origin in origins if origin.origin is Origin.LOCAL}
+
+
+def test_a_body_or_a_first_period_that_was_decided_here_is_noted_as_such(tmp_path: Path) -> None:
+    policy, problems = load(tmp_path, f"limit: {{of: 经费支出, sum: amount, every: year, above: previous, "
+                                      f"from: {{local: 2027, {BECAUSE}}}, bearer: {{local: 县政府, {BECAUSE}}}}}")
+    assert problems == ()
+    assert decided(policy) == {"from": "2027", "bearer": "县政府"}
+
+
+def test_the_bearer_of_a_duty_may_be_decided_here(tmp_path: Path) -> None:
+    policy, problems = load(tmp_path, f"duty: {{bearer: {{local: 城管局, {BECAUSE}}}, act: 召开会议, every: month}}")
+    assert problems == ()
+    assert decided(policy) == {"bearer": "城管局"}
+
+
+def test_each_value_of_a_list_that_was_decided_here_is_noted(tmp_path: Path) -> None:
+    policy, problems = load(tmp_path, "limit: {of: 经费支出, field: purpose, "
+                                      f"one_of: {{local: [equipment, rewards], {BECAUSE}}}}}")
+    assert problems == ()
+    assert policy is not None
+    shown = [it.value for it in policy.rulebook.norms["one"].origins if it.origin is Origin.LOCAL]
+    assert shown == ["equipment", "rewards"]
+
+
+def test_a_slip_in_a_ranking_is_told_once_and_not_by_all_that_builds_on_it(tmp_path: Path) -> None:
+    norms = (BASE / "norms.yaml").read_text(encoding="utf-8").replace("by: score", "by: scor")
+    properties = "never: {norm: last-place-statement, place: 1}"
+    written = ("properties:\n- id: first-owes-nothing\n  title: {zh: 甲, en: One}\n  says: {zh: 甲, en: One}\n"
+               f"  cites: [2/p1s1]\n  {properties}\n")
+    (tmp_path / "properties.yaml").write_text(written, encoding="utf-8")
+    head = (BASE / "policy.yaml").read_text(encoding="utf-8").replace("norms.yaml]", "properties.yaml, norms.yaml]")
+    assert codes(tmp_path, "duty: {bearer: 城管局, act: 召开会议, every: month}", norms=norms, policy=head) == ["N112"]

@@ -2,23 +2,34 @@
 
 from __future__ import annotations
 
+import re
 from pathlib import Path
 
 from zhunsheng.compile.documents import PART_KINDS, Documents
 from zhunsheng.compile.lower.context import Lowering
 from zhunsheng.compile.registry import Registry
-from zhunsheng.problems.problem import Problem
+from zhunsheng.problems.problem import Problem, Severity
+from zhunsheng.problems.render import severity_of
 
 
 def check_unused(documents: Documents, registry: Registry, lowering: Lowering, problems: list[Problem]) -> None:
     """Note readings that no norm uses, tiers in which there is nobody, and documents that lie beside the parts."""
     for reading in documents.readings:
-        if reading.id.text not in lowering.used_readings:
+        if reading.id.text not in lowering.used_readings and not _is_meant(reading.id.text, documents, problems):
             problems.append(Problem("C140", reading.id.span, {"reading": reading.id.text}))
     for tier in documents.units.tiers:
         if not any(unit.tier == tier.name.id.text for unit in registry.units.values()):
             problems.append(Problem("C141", tier.name.id.span, {"tier": tier.name.id.text}))
     _check_files(documents, problems)
+
+
+def _is_meant(reading: str, documents: Documents, problems: list[Problem]) -> bool:
+    """Say whether a norm names the reading that an error kept from being used."""
+    if all(severity_of(problem.code) is not Severity.ERROR for problem in problems):
+        return False
+    sources = {id(source): source for norm in documents.norms for source in (norm.name.id.span.source,)}
+    named = re.compile(rf"reading:\s*{re.escape(reading)}\b")
+    return any(named.search(line) for source in sources.values() for line in source.lines)
 
 
 def _check_files(documents: Documents, problems: list[Problem]) -> None:

@@ -62,13 +62,17 @@ MEMBERS = {
 """What every finding has."""
 
 _ALL = "all"
+_WITHOUT_FINDINGS = ("scope", "measure", "ranking")
 
 
 def lower_properties(lowering: Lowering, written: Iterable[WrittenProperty]) -> tuple[Property, ...]:
     """Return the properties; those with problems are left out, and the problems noted."""
     found = []
+    broken = _broken_norms(lowering)
     for each in written:
         lowering.registry.names.register("property", each.name)
+        if broken & _named(lowering, each):
+            continue  # what is wrong with the norm is told where it stands
         before = len(lowering.problems)
         claim = _Lowering(lowering, each).claim()
         readings = _readings(lowering, each)
@@ -76,6 +80,19 @@ def lower_properties(lowering: Lowering, written: Iterable[WrittenProperty]) -> 
             cites = tuple(sentence.text for sentence, _ in each.cites)
             found.append(Property(each.name.id.text, each.name.title, each.says, cites, readings, claim))
     return tuple(found)
+
+
+def _broken_norms(lowering: Lowering) -> set[str]:
+    """Return the norms that would make findings, if there were no error in them or in what they build on."""
+    made = {it.norm for it in lowering.operations if isinstance(it, Conclude)}
+    norms = lowering.registry.norms.items()
+    return {key for key, norm in norms if norm.written.kind not in _WITHOUT_FINDINGS and key not in made}
+
+
+def _named(lowering: Lowering, written: WrittenProperty) -> set[str]:
+    patterns = (pattern for pattern in (written.given, written.wanted) if pattern is not None)
+    words = (word for pattern in patterns for word in pattern.norms)
+    return {norm for word in words for norm in lowering.registry.names.meant("norm", word.text)}
 
 
 def _readings(lowering: Lowering, written: WrittenProperty) -> tuple[str, ...]:
