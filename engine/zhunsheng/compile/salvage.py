@@ -17,8 +17,8 @@ _OF_ABSENCE = {
 _AFTER_ANY_LOSS = ("C103", "C122", "C123", "C124", "C125", "C160", "C161", "C162", "C163", "C170", "C171", "C172")
 """Codes that rest on registers and vocabularies being whole."""
 
-_AFTER_LOST_NORMS = ("C133", "C140", "C151", "C152", "C153")
-"""Codes that rest on all norms being there: what nothing uses, and what properties say of findings."""
+_AFTER_LOST_NORMS = ("C151", "C152", "C153")
+"""Codes of what properties say of findings, which rest on all norms being there."""
 
 _HARMLESS = frozenset({"norms", "readings", "clauses", "properties"})
 """Kinds of document without which the registers are still whole."""

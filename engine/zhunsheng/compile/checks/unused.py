@@ -8,14 +8,13 @@ from pathlib import Path
 from zhunsheng.compile.documents import PART_KINDS, Documents
 from zhunsheng.compile.lower.context import Lowering
 from zhunsheng.compile.registry import Registry
-from zhunsheng.problems.problem import Problem, Severity
-from zhunsheng.problems.render import severity_of
+from zhunsheng.problems.problem import Problem
 
 
 def check_unused(documents: Documents, registry: Registry, lowering: Lowering, problems: list[Problem]) -> None:
     """Note readings that no norm uses, tiers in which there is nobody, and documents that lie beside the parts."""
     for reading in documents.readings:
-        if reading.id.text not in lowering.used_readings and not _is_meant(reading.id.text, documents, problems):
+        if reading.id.text not in lowering.used_readings and not _is_named(reading.id.text, documents):
             problems.append(Problem("C140", reading.id.span, {"reading": reading.id.text}))
     for tier in documents.units.tiers:
         if not any(unit.tier == tier.name.id.text for unit in registry.units.values()):
@@ -23,10 +22,8 @@ def check_unused(documents: Documents, registry: Registry, lowering: Lowering, p
     _check_files(documents, problems)
 
 
-def _is_meant(reading: str, documents: Documents, problems: list[Problem]) -> bool:
-    """Say whether a norm names the reading that an error kept from being used."""
-    if all(severity_of(problem.code) is not Severity.ERROR for problem in problems):
-        return False
+def _is_named(reading: str, documents: Documents) -> bool:
+    """Say whether a norm names a reading that an error, there or in what it builds on, kept from being used."""
     sources = {id(source): source for norm in documents.norms for source in (norm.name.id.span.source,)}
     named = re.compile(rf"reading:\s*{re.escape(reading)}\b")
     return any(named.search(line) for source in sources.values() for line in source.lines)
