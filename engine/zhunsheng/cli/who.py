@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
+from typing import TYPE_CHECKING
 
 import click
 
@@ -13,11 +14,14 @@ from zhunsheng.cli.options import command as make_command
 from zhunsheng.cli.output import deliver, screen
 from zhunsheng.cli.spoken import lang_of
 from zhunsheng.cli.status import Status
-from zhunsheng.ir.rulebook import Name, Rulebook
+from zhunsheng.ir.rulebook import Name
 from zhunsheng.problems.problem import Problem, ProblemsFound
-from zhunsheng.reports.who import Assignments, assignments_sheet
+from zhunsheng.reports.who import Assignments, assignments_sheet, competences_of, grounds
 from zhunsheng.reports.words import say
 from zhunsheng.terms.text import Lang
+
+if TYPE_CHECKING:
+    from zhunsheng import Policy
 
 FORMATS = ("table", "json", "csv", "md")
 
@@ -45,7 +49,7 @@ def command(ctx: click.Context, /, matters: tuple[str, ...], territories: tuple[
         raise ProblemsFound(problems)
 
     answer = loaded.who(matter=asked[0], territory=asked[1], as_of=moment)
-    deliver(_rendered(rulebook, answer, chosen, lang, output), chosen, output, lang)
+    deliver(_rendered(loaded, answer, chosen, lang, output), chosen, output, lang)
     return Status.DONE if answer.findings else Status.NO
 
 
@@ -60,13 +64,15 @@ def _resolved(option: str, names: Iterable[str], known: Mapping[str, Name], prob
     return tuple(dict.fromkeys(found))
 
 
-def _rendered(rulebook: Rulebook, answer: Assignments, format_: str, lang: Lang, output: str | None) -> str:
+def _rendered(loaded: Policy, answer: Assignments, format_: str, lang: Lang, output: str | None) -> str:
+    rulebook = loaded.rulebook
+    competences = competences_of(loaded.compiled.registry, answer)
     sheet = assignments_sheet(rulebook, answer, lang)
     match format_:
         case "json":
             from zhunsheng.reports.json_ import json_text
 
-            return json_text(answer.to_dict())
+            return json_text({**answer.to_dict(), "competences": [it.to_dict() for it in competences]})
         case "csv":
             from zhunsheng.reports.csv_ import csv_text
 
@@ -76,9 +82,11 @@ def _rendered(rulebook: Rulebook, answer: Assignments, format_: str, lang: Lang,
 
             return sheet_markdown(sheet)
         case _:
+            rests_on = "".join(f"{line}\n" for line in grounds(rulebook, competences, answer, lang))
             if not answer.findings:
-                return say("nobody", lang) + "\n"
+                return say("nobody", lang) + "\n" + rests_on
             from zhunsheng.reports.tables import grid, rendered
 
             shown = screen(output)
-            return rendered([grid(sheet.headings, [[str(cell) for cell in row] for row in sheet.rows], shown)], shown)
+            rows = [[str(cell) for cell in row] for row in sheet.rows]
+            return rendered([grid(sheet.headings, rows, shown)], shown) + rests_on

@@ -32,12 +32,19 @@ def test_one_matter_in_one_place_has_its_competent_body_in_the_lead() -> None:
     assert whole["matters"] == ["illegal-parking"]
     first = whole["assigned"][0]
     assert (first["role"], first["unit"], first["rule"]) == ("lead", "public-security", "only")
+    assert whole["competences"] == [{"matter": "illegal-parking", "body": "public-security", "cites": ["3.2/p3s1"]}]
+
+
+def test_it_is_said_to_whom_each_matter_belongs_and_by_which_sentence() -> None:
+    done = run("who", "--matter", "车辆违法停放", "--matter", "市容环境卫生", "--territory", "袍江", lang="zh")
+    assert done.stdout.endswith(
+        "“车辆违法停放”由绍兴市公安局主管 [3.2/p3s1]\n“市容环境卫生”由所在地的政府主管 [3.3/p1s2]\n")
 
 
 def test_where_the_policy_has_no_force_nobody_is_assigned() -> None:
     done = run("who", "--matter", "illegal-parking", "--territory", "zhuji", lang="zh")
     assert done.exit_code == 1
-    assert done.stdout == "本政策在那里没有分工。\n"
+    assert done.stdout == "本政策在那里没有分工。\n诸暨市：本政策在那里没有效力\n"
 
 
 def test_an_unknown_matter_is_told_with_the_near_one() -> None:
