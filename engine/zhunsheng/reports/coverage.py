@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
+from itertools import accumulate
 from typing import TYPE_CHECKING, Any
 
 from zhunsheng.compile.documents import Documents
@@ -27,6 +28,21 @@ _LONGEST_RUN = 12
 """A sentence is looked for in so many neighbouring pieces at most."""
 
 
+_MARKS = ("。", "；", "！", "？", "!", "?", ";")
+_WIDTHS = {",": "，", ";": "；", ":": "：", "(": "（", ")": "）", "!": "！", "?": "？"}
+_WIDE = str.maketrans(_WIDTHS)
+_NARROW = str.maketrans({wide: narrow for narrow, wide in _WIDTHS.items()})
+
+
+@dataclass(frozen=True, slots=True)
+class _Piece:
+    """A part of a copy that may be a sentence, and where it stands."""
+
+    text: str
+    start: int
+    end: int
+
+
 @dataclass(frozen=True, slots=True)
 class Sentence:
     """
@@ -45,7 +61,7 @@ class Sentence:
     scenarios: tuple[str, ...] = ()
     wording: str | None = None
     instead: str | None = None
-    """What a copy that numbers its sentences has under this id, where the digest is another."""
+    """What a copy has where this sentence should stand, if the wording is another."""
 
     @property
     def standing(self) -> str:
@@ -101,14 +117,31 @@ def compared(sentences: Iterable[Sentence], text: str) -> tuple[Sentence, ...]:
     """
     Return the sentences with the wording that a local copy has under their digest.
 
-    Where it has none, and is a table of ids and sentences, what it has under the id.
+    The width of punctuation makes no difference: copies have a full-width comma where others have an ordinary one.
+    Where a copy has no such wording, what it has instead: under the id, if it is a table of ids and sentences, or
+    else between the sentence before and the one after.
     """
-    wordings = {sentence_digest(piece): piece for piece in _candidates(text)}
-    numbered = dict(_numbered(text))
+    found: dict[str, _Piece] = {}
+    for piece in _candidates(text):
+        for form in (piece.text, piece.text.translate(_NARROW), piece.text.translate(_WIDE)):
+            found.setdefault(sentence_digest(form), piece)
+    numbered, listed = dict(_numbered(text)), list(sentences)
+    places = [found.get(it.digest) for it in listed]
     return tuple(
-        replace(it, wording=wordings[it.digest]) if it.digest in wordings else replace(it, instead=numbered.get(it.id))
-        for it in sentences
+        replace(sentence, wording=place.text) if place is not None
+        else replace(sentence, instead=numbered.get(sentence.id) or _between(places, at, text))
+        for at, (sentence, place) in enumerate(zip(listed, places, strict=True))
     )
+
+
+def _between(places: Sequence[_Piece | None], at: int, text: str) -> str | None:
+    """Return what stands in a copy between the sentences before and after one that is not found there."""
+    before = places[at - 1] if at > 0 else None
+    after = places[at + 1] if at + 1 < len(places) else None
+    if before is None or after is None:
+        return None
+    pieces = (piece.strip() for piece in _SENTENCE_END.split(text[before.end:after.start]) if piece)
+    return "".join(piece for piece in pieces if piece.endswith(_MARKS)) or None
 
 
 def coverage_sheet(sentences: Iterable[Sentence], lang: Lang, *, with_copy: bool = False) -> Sheet:
@@ -156,15 +189,21 @@ def _numbered(text: str) -> Iterator[tuple[str, str]]:
             yield cells[0], cells[-1]
 
 
-def _candidates(text: str) -> Iterator[str]:
+def _candidates(text: str) -> Iterator[_Piece]:
     """Yield everything in a text that could be one sentence: table cells, and runs of pieces of a paragraph."""
-    for line in text.splitlines():
+    at = 0
+    for line in text.splitlines(keepends=True):
         if line.lstrip().startswith("|"):
-            yield from (cell.strip() for cell in line.strip().strip("|").split("|"))
-    for paragraph in text.splitlines():
-        pieces = [piece for piece in _SENTENCE_END.split(paragraph) if piece and piece.strip()]
-        for start in range(len(pieces)):
-            for end in range(start + 1, min(start + _LONGEST_RUN, len(pieces)) + 1):
-                piece = "".join(pieces[start:end]).strip()
-                yield piece
-                yield _ITEM_NUMBER.sub("", piece)
+            yield from (_Piece(cell.strip(), at, at + len(line)) for cell in line.strip().strip("|").split("|"))
+        yield from _runs(line, at)
+        at += len(line)
+
+
+def _runs(paragraph: str, at: int) -> Iterator[_Piece]:
+    pieces = [piece for piece in _SENTENCE_END.split(paragraph) if piece and piece.strip()]
+    starts = list(accumulate((len(piece) for piece in pieces), initial=at))
+    for start in range(len(pieces)):
+        for end in range(start + 1, min(start + _LONGEST_RUN, len(pieces)) + 1):
+            piece = "".join(pieces[start:end]).strip()
+            yield _Piece(piece, starts[start], starts[end])
+            yield _Piece(_ITEM_NUMBER.sub("", piece), starts[start], starts[end])

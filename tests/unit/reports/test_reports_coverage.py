@@ -52,3 +52,20 @@ def test_json_shows_whether_a_copy_holds_the_sentence_only_if_one_was_read() -> 
 def test_statuses_are_counted_and_worded() -> None:
     assert status_counts(SENTENCES) == {"encoded": 1, "definition": 0, "exhortation": 1, "open": 0}
     assert [row[2] for row in coverage_sheet(SENTENCES, "zh").rows] == ["已编码", "倡导"]
+
+
+def test_the_width_of_punctuation_makes_no_difference() -> None:
+    narrow = "各单位(含下属单位)每月开一次会,并公布结果。"
+    wide = "各单位（含下属单位）每月开一次会，并公布结果。"
+    for official, copy in ((narrow, wide), (wide, narrow)):
+        listed = Sentence("4.3/p1s2", sentence_digest(official), "encoded", Bilingual("每月开会", "monthly"))
+        assert compared([listed], copy)[0].wording == copy
+
+
+def test_what_a_copy_has_instead_is_shown_between_its_neighbours() -> None:
+    texts = ("甲方开会。", "乙方公布。", "丙方检查。")
+    listed = [Sentence(f"1/p1s{number}", sentence_digest(text), "encoded", Bilingual("释义", "gloss"))
+              for number, text in enumerate(texts, start=1)]
+    first, second, third = compared(listed, "一、职责\n甲方开会。\n（二）公布\n乙方每年公布。\n丙方检查。\n")
+    assert (second.wording, second.instead, second.standing) == (None, "乙方每年公布。", "copy_differs")
+    assert first.standing == third.standing == "copy_same"
