@@ -12,12 +12,11 @@ from zhunsheng.cli.inputs import load_policy
 from zhunsheng.cli.options import chosen_format, option, output_options, policy_option
 from zhunsheng.cli.options import command as make_command
 from zhunsheng.cli.output import deliver, screen
-from zhunsheng.cli.sentences import sentences_of
+from zhunsheng.cli.sentences import sentences_of, text_of
 from zhunsheng.cli.spoken import lang_of
 from zhunsheng.cli.status import Status
 from zhunsheng.cli.texts import text
 from zhunsheng.problems.problem import Problem, ProblemsFound
-from zhunsheng.problems.reasons import reason_of
 from zhunsheng.reports import words
 from zhunsheng.reports.coverage import COPY_COLUMNS, Sentence, compared, coverage_sheet, linked, status_counts
 from zhunsheng.terms.text import Lang
@@ -26,7 +25,6 @@ if TYPE_CHECKING:
     from zhunsheng import Policy
 
 FORMATS = ("table", "json", "csv", "md")
-_ENCODINGS = ("utf-8-sig", "gb18030")
 
 
 @make_command("coverage")
@@ -43,7 +41,7 @@ def command(ctx: click.Context, /, policy: str | None, readings: tuple[str, ...]
     loaded = load_policy(policy, readings)
     sentences = linked(sentences_of(loaded), loaded.rulebook, _scenarios(scenarios, loaded))
     if source is not None:
-        sentences = compared(sentences, _text(source))
+        sentences = compared(sentences, text_of(source))
     deliver(_rendered(sentences, loaded, chosen, lang, output, source is not None), chosen, output, lang)
     lost = source is not None and any(sentence.wording is None for sentence in sentences)
     return Status.NO if lost else Status.DONE
@@ -108,22 +106,6 @@ def _row(sentence: Sentence, lang: Lang, with_source: bool) -> list[str]:
     if with_source:
         cells += [words.say(sentence.standing, lang), sentence.wording or sentence.instead or ""]
     return cells
-
-
-def _text(named: str) -> str:
-    try:
-        content = Path(named).read_bytes()
-    except FileNotFoundError:
-        raise ProblemsFound([Problem("U105", None, {"value": named})]) from None
-    except OSError as error:
-        reason = reason_of(error)
-        raise ProblemsFound([Problem("U114", None, {"value": named, "reason": reason})]) from None
-    for encoding in _ENCODINGS:
-        try:
-            return content.decode(encoding)
-        except UnicodeDecodeError:
-            continue
-    raise ProblemsFound([Problem("U114", None, {"value": named, "reason": "file.encoding"})])
 
 
 def _scenarios(named: str | None, policy: Policy) -> dict[str, tuple[tuple[str, ...], tuple[str, ...]]]:

@@ -14,16 +14,18 @@ import click
 from zhunsheng.cli.inputs import load_policy, policy_folder
 from zhunsheng.cli.options import command as make_command
 from zhunsheng.cli.options import option
+from zhunsheng.cli.sentences import text_of
 from zhunsheng.cli.spoken import lang_of
 from zhunsheng.cli.status import Status
 from zhunsheng.cli.streams import show, tell, write_file
 from zhunsheng.cli.texts import text
 from zhunsheng.problems.problem import Problem, ProblemsFound
 from zhunsheng.problems.reasons import reason_of
+from zhunsheng.reports.draft_clauses import draft_clauses, numbered_sentences
 from zhunsheng.source.resources import data_folder
 from zhunsheng.terms.text import Lang
 
-KINDS = ("policy", "norm", "event", "scenario")
+KINDS = ("policy", "clauses", "norm", "event", "scenario")
 POLICY_FILES = {
     "policy.yaml": "policy.yaml",
     "clauses.yaml": "clauses.yaml",
@@ -42,20 +44,30 @@ _REMARKS_AT = 37
 
 
 @make_command("new")
-@click.argument("kind", type=click.Choice(KINDS), metavar="policy|norm|event|scenario")
+@click.argument("kind", type=click.Choice(KINDS), metavar="policy|clauses|norm|event|scenario")
 @click.argument("name", metavar="NAME")
 @option("--policy", says="new-policy", metavar="DIR")
 @option("--output", says="output", metavar="FILE")
 @click.pass_context
 def command(ctx: click.Context, /, kind: str, name: str, policy: str | None, output: str | None) -> Status:
-    """Write the files of a new policy into a folder of that name, or show another model (or write it to a file)."""
+    """
+    Write the files of a new policy into a folder of that name, or show another model (or write it to a file).
+
+    For clauses the name is that of a text: its sentences are listed with their digests.
+    """
     lang = lang_of(ctx)
     if kind == "policy":
         return _policy(Path(output or name), lang)
     form, expected = _WRITTEN.get(kind, (None, ""))
     if form is not None and not form.fullmatch(name):
         raise ProblemsFound([Problem("U104", None, {"option": "NAME", "value": name, "expected": expected})])
-    content = _filled(f"{kind}.yaml", lang, **_fitted(kind, name, policy))
+    if kind == "clauses":
+        wording = text_of(name)
+        if next(numbered_sentences(wording), None) is None:
+            raise ProblemsFound([Problem("U104", None, {"option": "NAME", "value": name, "expected": "…。 …！ …？"})])
+        content = draft_clauses(wording, Path(name).stem, lang)
+    else:
+        content = _filled(f"{kind}.yaml", lang, **_fitted(kind, name, policy))
     if output is None:
         show(content)
         return Status.DONE

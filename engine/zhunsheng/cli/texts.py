@@ -69,8 +69,9 @@ COMMANDS: dict[str, Bilingual] = {
         "Read the heading of a table and draft a mapping for it.",
     ),
     "new": Bilingual(
-        "新建一份政策、规范、事件种类或情景的样稿。",
-        "Start a new policy, norm, event type or scenario from a model.",
+        "新建一份政策、规范、事件种类或情景的样稿，或由原文（clauses 原文.txt）草拟各句的登记。",
+        "Start a new policy, norm, event type or scenario from a model, or draft the register of sentences of a text "
+        "(clauses TEXT.txt).",
     ),
     "serve": Bilingual(
         "通过 HTTP 提供实时会话：其他系统提交事件，得到每个事件带来的变化。默认只供本机使用；"

@@ -20,7 +20,7 @@ if TYPE_CHECKING:
 SHEET_COLUMNS = ("sentence", "digest", "status", "norms", "gloss", "scenarios")
 COPY_COLUMNS = ("copy", "wording")
 
-_SENTENCE_END = re.compile(r"(?<=[。；！？!?;])|\n")
+_SENTENCE_END = re.compile(r"(?<=[。；！？!?;])|(?<=[。！？!?][”’」』）)])|\n")
 _HAN_NUMBER = "[一二三四五六七八九十]+"
 _ITEM_NUMBER = re.compile(rf"^(?:[（(]{_HAN_NUMBER}[）)]|{_HAN_NUMBER}、|[（(]?\d{{1,2}}[)）.．、])\s*")
 _ID = re.compile(r"\d+(\.\d+)*/p\d+s\d+")
