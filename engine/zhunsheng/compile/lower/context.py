@@ -91,7 +91,8 @@ class Lowering:
 
     def wrong_field(self, word: Word, declared: FieldDeclaration, expected: FieldType) -> None:
         """Note that a field holds something else than is needed where a norm names it."""
-        held = "list" if declared.is_list and expected is not declared.type else declared.type.value
+        several = declared.is_list and (declared.type is expected or expected in NUMBERS)
+        held = "list" if several else declared.type.value
         self.problem("D114", word.span, field=word.text, held=held, expected=expected.value)
 
     # -- names --------------------------------------------------------------------------------------------
