@@ -171,6 +171,10 @@ class Period:
     kind: PeriodKind
     first: date
 
+    def __hash__(self) -> int:
+        """Hash the first day alone: members of an enum hash slowly, and periods of two lengths seldom meet."""
+        return hash(self.first)
+
     @staticmethod
     def of(kind: PeriodKind, day: date) -> Period:
         """Return the period of this kind in which the day lies. Weeks are ISO weeks, from Monday."""

@@ -79,7 +79,8 @@ def linear(expression: Linear, columns: Mapping[str, Cell]) -> Cell:
 
 def scaled(number: Decimal, times: Decimal, plus: Decimal) -> Decimal:
     """Return `times × number + plus` without rounding."""
-    return exact_sum((exact_product(times, number), plus))
+    product = exact_product(times, number)
+    return exact_sum((product, plus)) if plus else product
 
 
 def number_of(cell: Cell) -> Decimal | None:

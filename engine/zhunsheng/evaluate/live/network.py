@@ -106,6 +106,10 @@ class Network:
 
     def _replace(self, old: Event | None, new: Event | None) -> None:
         """Tell the selections that one event stands in the place of another, which may both be none."""
+        if old is None and new is not None:
+            for node, row in self._rows_of(new):
+                node.emit(None, row)
+            return
         before = dict(self._rows_of(old)) if old is not None else {}
         if new is not None:
             for node, row in self._rows_of(new):

@@ -16,6 +16,9 @@ from zhunsheng.ir.operations import Operation
 from zhunsheng.ir.rulebook import Rulebook
 from zhunsheng.terms.time import Instant, Zone, parse_day
 
+_TIDIED_EVERY = 256
+"""So many posts at most go by between two looks at what is too much in memory."""
+
 
 @dataclass(eq=False)
 class World:
@@ -33,6 +36,7 @@ class World:
     """The tables of all operations of which a part may lie outside memory, and how much an entry of each counts."""
     in_memory: int = IN_MEMORY
     _alarm_count: int = 0
+    _posts_since_tidied: int = 0
 
     @property
     def zone(self) -> Zone:
@@ -61,26 +65,36 @@ class World:
             table.in_memory = max(self.in_memory // len(self.tables) // rows_of_one, 1)
 
     def tidy(self) -> None:
-        """Put outside memory what is too much; only between two posts."""
-        for table, _ in self.tables:
-            table.tidy()
+        """Put outside memory what is too much; only between two posts, and not after each of them."""
+        self._posts_since_tidied += 1
+        if self._posts_since_tidied >= min(_TIDIED_EVERY, self.in_memory):
+            self._posts_since_tidied = 0
+            for table, _ in self.tables:
+                table.tidy()
 
     def attribute(self, name: str, of: Cell) -> Cell:
         """Return what the registry says of a unit or territory; of a list, of the one named first."""
         subject = first_named(of)
         return self.rulebook.attributes.get(name, {}).get(subject) if isinstance(subject, str) else None
 
-    def wake(self, instant: Instant, node: Node, group: Hashable) -> None:
-        """Let the node look at a group again once the instant has come."""
+    def wake(self, instant: Instant, node: Node, group: Hashable) -> int:
+        """Let the node look at a group again once the instant has come; return the number of the alarm."""
         self._alarm_count += 1
         heappush(self.alarms, (instant, node.index, self._alarm_count))
         self.woken[self._alarm_count] = (node, group)
+        return self._alarm_count
+
+    def let_sleep(self, alarm: int) -> None:
+        """Take an alarm back; one that has rung already is gone."""
+        self.woken.pop(alarm, None)
 
     def ring(self) -> None:
         """Touch every group whose time has come."""
         while self.alarms and self.alarms[0][0] <= self.as_of:
-            node, group = self.woken.pop(heappop(self.alarms)[2])
-            node.touch(group)
+            woken = self.woken.pop(heappop(self.alarms)[2], None)
+            if woken is not None:
+                node, group = woken
+                node.touch(group)
 
 
 def beginning_of(rulebook: Rulebook) -> Instant | None:

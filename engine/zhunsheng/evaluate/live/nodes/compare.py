@@ -6,6 +6,7 @@ from collections.abc import Hashable
 
 from zhunsheng.evaluate.live.condition import in_relation, linear, number_of, scaled
 from zhunsheng.evaluate.live.node import Node, World
+from zhunsheng.evaluate.live.nodes.conclude import ConcludeNode
 from zhunsheng.evaluate.live.row import Cells, Grounds, Row, RowId, Timeline, grounds_of
 from zhunsheng.evaluate.live.text import shown
 from zhunsheng.ir.conditions import Cell, Linear, Relation
@@ -27,10 +28,15 @@ class CompareNode(Node):
         self._figures: dict[_Key, Timeline] = {}
         self._rows: dict[RowId, Row] = {}
         self._made: dict[RowId, Row] = {}
+        self._is_known_by_name = False
+
+    def start(self) -> None:
+        self._is_known_by_name = all(isinstance(consumer, ConcludeNode) for consumer, _ in self.consumers)
 
     def receive(self, slot: int, old: Row | None, new: Row | None) -> None:
         if not self._asks_previous:
-            self.emit(self._compared(old, None), self._compared(new, None))
+            before = old if self._is_known_by_name else self._compared(old, None)  # findings are known by their names
+            self.emit(before, self._compared(new, None))
             return
         for row, present in ((old, False), (new, True)):
             if row is not None:

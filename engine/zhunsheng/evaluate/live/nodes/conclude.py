@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from zhunsheng.evaluate.live.node import Node, World, first_named
 from zhunsheng.evaluate.live.paged import Paged
-from zhunsheng.evaluate.live.row import Grounds, Row, RowId
+from zhunsheng.evaluate.live.row import Cells, Grounds, Row, RowId
 from zhunsheng.evaluate.live.text import shown
 from zhunsheng.findings.finding import Finding, finding_id
 from zhunsheng.ir.conditions import Cell
@@ -15,6 +15,10 @@ from zhunsheng.terms.time import SECOND, Instant
 _ADVISORY_OUTCOMES = {"fulfilled": "followed", "late": "not-followed", "breached": "not-followed"}
 _ROWS_OF_ONE = 8
 """A row that makes a finding stands on others, and is seldom looked at again."""
+
+_CELLS_REMEMBERED = 4096
+_Concerned = tuple[str | None, str | None, str | None, Force]
+"""Unit, bearer, territory, and the force there."""
 
 _AT_MOST = {"advisory": Force.ADVISORY, "none": Force.NONE}
 
@@ -33,7 +37,9 @@ class ConcludeNode(Node):
         self._norm = world.rulebook.norms[operation.norm]
         self._cites = tuple(citation.sentence for citation in self._norm.cites)
         self._key = tuple((column, column) for column in operation.key)
-        self._forces: dict[str | None, Force] = {}
+        places = (operation.unit, operation.bearer, *operation.places)
+        self._asked = tuple(dict.fromkeys(who.column or "" for who in places if who is not None))
+        self._told: dict[Cells, _Concerned] = {}
         self.rows: Paged[RowId, Row] = world.table(_ROWS_OF_ONE)
         self.before: dict[RowId, Row | None] = {}
 
@@ -67,14 +73,14 @@ class ConcludeNode(Node):
         state = operation.outcome or row.columns.get("state")
         if not isinstance(state, str) or (operation.breaches_only and state != "breached"):
             return None
-        territory = self._territory(row)
-        force = self._force(row, territory)
+        unit, bearer, territory, at_place = self._concerned(row)
+        force = self._force(row, at_place)
         if force is Force.NONE:
             return None
         columns: dict[str, Cell] = {
             **row.columns,
-            "unit": self._named(operation.unit, row),
-            "bearer": self._named(operation.bearer, row),
+            "unit": unit,
+            "bearer": bearer,
             "territory": territory,
             "force": force.value,
             "outcome": _ADVISORY_OUTCOMES.get(state, state) if force is Force.ADVISORY else state,
@@ -139,15 +145,28 @@ class ConcludeNode(Node):
                 return place
         return None
 
-    def _force(self, row: Row, territory: str | None) -> Force:
+    def _concerned(self, row: Row) -> _Concerned:
+        """Return whom the row is about and where: the same for the same cells, and so worked out once for them."""
+        cells = row.cells(self._asked)
+        told = self._told.get(cells)
+        if told is None:
+            if len(self._told) >= _CELLS_REMEMBERED:
+                self._told.clear()
+            operation, territory = self.operation, self._territory(row)
+            unit, bearer = self._named(operation.unit, row), self._named(operation.bearer, row)
+            told = self._told[cells] = (unit, bearer, territory, self._force_at(territory))
+        return told
+
+    def _force_at(self, territory: str | None) -> Force:
+        """Return the force of the norm at a place."""
+        rulebook = self.world.rulebook
+        at_place = rulebook.force_elsewhere
+        if territory is not None:
+            at_place = rulebook.force_at.get(territory, at_place)
+        return Force.weaker(self.operation.cap, at_place)
+
+    def _force(self, row: Row, force: Force) -> Force:
         """Return the force at the place, never more than that of the finding this one follows from."""
-        force = self._forces.get(territory)
-        if force is None:
-            rulebook = self.world.rulebook
-            at_place = rulebook.force_elsewhere
-            if territory is not None:
-                at_place = rulebook.force_at.get(territory, at_place)
-            force = self._forces[territory] = Force.weaker(self.operation.cap, at_place)
         before = row.columns.get("force")
         return Force.weaker(force, _AT_MOST.get(before, Force.BINDING)) if isinstance(before, str) else force
 

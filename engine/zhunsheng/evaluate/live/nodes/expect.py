@@ -61,7 +61,7 @@ class Matching:
 class Answer:
     """What became of one trigger, as far as it was worked out."""
 
-    __slots__ = ("done", "due_event", "made", "trigger", "wakes_at")
+    __slots__ = ("alarm", "done", "due_event", "made", "trigger", "wakes_at")
 
     def __init__(self, trigger: Row) -> None:
         self.trigger = trigger
@@ -69,6 +69,8 @@ class Answer:
         self.done: Instant | None = None
         self.due_event: Row | None = None
         self.wakes_at: Instant | None = None
+        self.alarm = 0
+        """The number of the alarm that rings at `wakes_at`."""
 
 
 class ExpectNode(Node):
@@ -109,6 +111,7 @@ class ExpectNode(Node):
             self._answers[trigger.id] = Answer(trigger)
         else:
             answer = self._answers.pop(trigger.id)
+            self._let_sleep(answer)
             self._gone.setdefault(trigger.id, answer.made)
         self.touch(trigger.id)
 
@@ -173,13 +176,20 @@ class ExpectNode(Node):
         """Say what has become of the obligation; all of the second in which it is due is still on time."""
         over = None if due is None else due + SECOND
         if answer.done is not None:
+            self._let_sleep(answer)
             return "late" if over is not None and answer.done >= over else "fulfilled"
         if over is not None and self.world.as_of >= over:
             return "breached"
         if over is not None and answer.wakes_at != over:
-            answer.wakes_at = over
-            self.world.wake(over, self, answer.trigger.id)
+            self._let_sleep(answer)
+            answer.wakes_at, answer.alarm = over, self.world.wake(over, self, answer.trigger.id)
         return "pending"
+
+    def _let_sleep(self, answer: Answer) -> None:
+        """Take back the alarm of what was answered or is due at another time: nothing is to be looked at any more."""
+        if answer.wakes_at is not None:
+            self.world.let_sleep(answer.alarm)
+            answer.wakes_at = None
 
     def _due_of(self, answer: Answer) -> Instant | None:
         """Return until when the act is on time; None: without limit, or not known yet."""

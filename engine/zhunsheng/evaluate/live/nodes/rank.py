@@ -105,7 +105,9 @@ class RankNode(Node):
         if not isinstance(unit, str) or unit in self._left_out or number_of(row.cell(self.operation.result)) is None:
             return
         figures = self._contest(group).figures
-        rows = figures.setdefault(unit, Timeline())
+        rows = figures.get(unit)
+        if rows is None:
+            rows = figures[unit] = Timeline()
         _keep(rows, row, present)
         if not rows:
             del figures[unit]

@@ -30,7 +30,9 @@ class Subject:
 
     def note(self, day: date, row: Row, *, present: bool) -> None:
         """Add or take out a row of a period; of several rows of one period the latest counts."""
-        rows = self.rows.setdefault(day, Timeline())
+        rows = self.rows.get(day)
+        if rows is None:
+            rows = self.rows[day] = Timeline()
         placed = len(rows) > 0 and _has_place(rows.latest)
         if present:
             rows.put(row)
@@ -81,8 +83,12 @@ class RunNode(Node):
 
     def _note(self, row: Row, period: Period, *, present: bool) -> None:
         name, who, day = row.cells(self.operation.group), row.cells(self.operation.subject), period.first
-        group = self._groups.setdefault(name, Group())
-        subject = group.subjects.setdefault(who, Subject())
+        group = self._groups.get(name)
+        if group is None:
+            group = self._groups[name] = Group()
+        subject = group.subjects.get(who)
+        if subject is None:
+            subject = group.subjects[who] = Subject()
         subject.note(day, row, present=present)
         self._count_period(name, group, day, 1 if present else -1)
         self.touch((name, who, day))
