@@ -17,7 +17,7 @@ from zhunsheng.cli.streams import tell
 from zhunsheng.cli.texts import text
 from zhunsheng.journal.entries import export_line
 from zhunsheng.journal.store import JournalReader
-from zhunsheng.journal.verify import Fault, verify
+from zhunsheng.journal.verify import Fault, verify_journal
 from zhunsheng.problems.problem import Problem, ProblemsFound
 from zhunsheng.terms.text import Lang
 
@@ -64,7 +64,7 @@ def _noted(written: str | None) -> tuple[int, str] | None:
 def _verify(reader: JournalReader, file: str, noted: tuple[int, str] | None, lang: Lang,
             output: str | None) -> Status:
     """Tell of every record with which something was done; that there is one is a no."""
-    verified = verify(reader.records(), reader.last_number(), noted)
+    verified = verify_journal(reader, noted)
     told = [_told(fault, lang) for fault in verified.faults]
     key = "journal_bad" if verified.faults else "journal_good"
     said = text(key, lang, path=file, count=verified.count, faults=len(told), head=f"{verified.count}:{verified.head}")
@@ -76,5 +76,5 @@ def _verify(reader: JournalReader, file: str, noted: tuple[int, str] | None, lan
 
 def _told(fault: Fault, lang: Lang) -> str:
     wording = {"changed": "record_changed", "removed": "record_removed", "inserted": "record_inserted",
-               "moved": "record_moved"}[fault.tampering.value]
+               "moved": "record_moved", "unguarded": "journal_unguarded"}[fault.tampering.value]
     return text(wording, lang, number=fault.number, was=fault.was)

@@ -276,6 +276,8 @@ WORDS: dict[str, Bilingual] = {
     "journal_bad": Bilingual("日志 {path} 被改动：{count} 条记录中有 {faults} 处。末条：{head}",
                              "journal {path} was tampered with: {count} records, {faults} faults. Head: {head}"),
     "journal_empty": Bilingual("日志中还没有记录。", "The journal has no records yet."),
+    "journal_unguarded": Bilingual("文件的表、防改触发器或编号计数被改动过。",
+                                   "the file's table, its guarding triggers or its count of records were changed."),
     "record_changed": Bilingual("第 {number} 条：内容被改动。", "record {number}: changed."),
     "record_removed": Bilingual("第 {number} 条：被删除。", "record {number}: removed."),
     "record_inserted": Bilingual("第 {number} 条：是后来插入的。", "record {number}: inserted."),

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import sqlite3
 from collections.abc import Iterator, Sequence
+from contextlib import closing, contextmanager
 from pathlib import Path
 
 from zhunsheng.journal.record import FORMAT, GENESIS, Kind, Record, chained
@@ -74,6 +75,10 @@ class Journal:
             connection.executescript(f"BEGIN IMMEDIATE; {_SCHEMA} PRAGMA application_id = {_APPLICATION_ID}; "
                                      f"PRAGMA user_version = {FORMAT}; COMMIT;")
         self.number, self.head = _head(connection)
+        given_out = _last_number(connection)
+        if given_out != self.number:
+            missing = min(self.number, given_out or 0) + 1
+            raise ProblemsFound([Problem("J106", None, {"value": str(self.path), "number": str(missing)})])
 
     def write(self, unsaved: Unsaved) -> None:
         """
@@ -107,9 +112,9 @@ class Journal:
             [(it.number, it.kind, it.source, it.id, it.content, it.raw, it.previous, it.digest) for it in records],
         )
 
-    def records(self, after: int = 0) -> Iterator[Record]:
-        """Yield the records in order, from the one after a number on."""
-        return _records(self._connection, after)
+    def records(self, after: int | None = None) -> Iterator[Record]:
+        """Yield the records in order, from the one after a number on; raises ProblemsFound if they cannot be read."""
+        return _records(self._connection, self.path, after)
 
     def close(self) -> None:
         """Close the file; everything is on the disk already."""
@@ -134,20 +139,36 @@ class JournalReader:
             self._connection.close()
             raise
 
-    def records(self, after: int = 0) -> Iterator[Record]:
+    def records(self, after: int | None = None) -> Iterator[Record]:
         """Yield the records in order, from the one after a number on; raises ProblemsFound if they cannot be read."""
-        try:
-            yield from _records(self._connection, after)
-        except sqlite3.Error as error:
-            raise _cannot_use(self._path, error) from None
+        return _records(self._connection, self._path, after)
 
     def last_number(self) -> int:
         """Return the highest number ever given out, by which records missing at the end are found."""
+        return _last_number(self._connection) or 0
+
+    def is_guarded(self) -> bool:
+        """
+        Say whether the file still has the very table, index and triggers that it was made with, and its count of numbers.
+
+        Whoever changes a record has to take the triggers away first.
+        """
         try:
-            row = self._connection.execute("SELECT seq FROM sqlite_sequence WHERE name = 'record'").fetchone()
-        except sqlite3.Error:
-            return 0
-        return row[0] if row and isinstance(row[0], int) else 0
+            given_out, number = _last_number(self._connection), _head(self._connection)[0]
+            return _structure(self._connection) == _expected_structure() and given_out is not None and (
+                given_out >= number
+            )
+        except sqlite3.Error as error:
+            raise _cannot_use(self._path, error) from None
+
+    @contextmanager
+    def one_moment(self) -> Iterator[None]:
+        """Within this, everything read is as it was at one moment, whatever a session writes meanwhile."""
+        self._connection.execute("BEGIN")
+        try:
+            yield
+        finally:
+            self._connection.execute("ROLLBACK")
 
     def close(self) -> None:
         """Close the file."""
@@ -156,9 +177,16 @@ class JournalReader:
 
 def _connect(path: Path, uri: str) -> sqlite3.Connection:
     try:
-        return sqlite3.connect(uri, uri=True, isolation_level=None, check_same_thread=False, timeout=_PATIENCE_SECONDS)
+        made = sqlite3.connect(uri, uri=True, isolation_level=None, check_same_thread=False, timeout=_PATIENCE_SECONDS)
     except sqlite3.Error as error:
         raise _cannot_use(path, error) from None
+    made.text_factory = _text
+    return made
+
+
+def _text(stored: bytes) -> str:
+    """Return a text of the file; one that is no UTF-8 is no text that was ever written, and so fits no digest."""
+    return stored.decode("utf-8", "surrogateescape")
 
 
 def _check_form(connection: sqlite3.Connection, path: Path) -> None:
@@ -175,12 +203,39 @@ def _head(connection: sqlite3.Connection) -> tuple[int, str]:
     return (row[0], row[1]) if row else (0, GENESIS)
 
 
-def _records(connection: sqlite3.Connection, after: int) -> Iterator[Record]:
-    query = f"SELECT {_COLUMNS} FROM record WHERE number > ? ORDER BY number"
-    for row in connection.execute(query, (after,)):
-        number, kind, source, id, content, raw, previous, digest = row
-        as_bytes = raw if isinstance(raw, bytes) else str(raw).encode("utf-8", "surrogatepass")
-        yield Record(number, str(kind), str(source), str(id), str(content), as_bytes, str(previous), str(digest))
+def _last_number(connection: sqlite3.Connection) -> int | None:
+    """Return the highest number ever given out; None where the file's own count of them is gone or no number."""
+    try:
+        row = connection.execute("SELECT seq FROM sqlite_sequence WHERE name = 'record'").fetchone()
+    except sqlite3.Error:
+        return None
+    if row is None:
+        return 0 if connection.execute("SELECT count(*) FROM record").fetchone()[0] == 0 else None
+    return row[0] if isinstance(row[0], int) else None
+
+
+def _structure(connection: sqlite3.Connection) -> list[tuple[str, str, str]]:
+    """Return every table, index and trigger, as it is written down in the file."""
+    query = "SELECT type, name, sql FROM sqlite_master WHERE name NOT LIKE 'sqlite\\_%' ESCAPE '\\' ORDER BY name"
+    return connection.execute(query).fetchall()
+
+
+def _expected_structure() -> list[tuple[str, str, str]]:
+    with closing(sqlite3.connect(":memory:")) as connection:
+        connection.executescript(_SCHEMA)
+        return _structure(connection)
+
+
+def _records(connection: sqlite3.Connection, path: Path, after: int | None) -> Iterator[Record]:
+    where = "" if after is None else "WHERE number > ?"
+    query = f"SELECT {_COLUMNS} FROM record {where} ORDER BY number"
+    try:
+        for row in connection.execute(query, () if after is None else (after,)):
+            number, kind, source, id, content, raw, previous, digest = row
+            as_bytes = raw if isinstance(raw, bytes) else repr(raw).encode("utf-8", "surrogatepass")
+            yield Record(number, str(kind), str(source), str(id), str(content), as_bytes, str(previous), str(digest))
+    except sqlite3.Error as error:
+        raise _cannot_use(path, error) from None
 
 
 def _cannot_use(path: Path, error: sqlite3.Error) -> ProblemsFound:

@@ -3,10 +3,11 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from enum import Enum
 
 from zhunsheng.journal.record import GENESIS, Record
+from zhunsheng.journal.store import JournalReader
 
 MOST_MISSING = 10_000
 """So many missing records in a row are named: numbers in a damaged file can be anything."""
@@ -19,6 +20,8 @@ class Tampering(Enum):
     REMOVED = "removed"
     INSERTED = "inserted"
     MOVED = "moved"
+    UNGUARDED = "unguarded"
+    """Not a record, but the table, the triggers or the count of numbers that guard all of them; its number is 0."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -63,6 +66,14 @@ def verify(records: Iterable[Record], last_number: int = 0, noted: tuple[int, st
     return Verified(len(chain.records), head, tuple(sorted(faults, key=lambda fault: fault.number)))
 
 
+def verify_journal(reader: JournalReader, noted: tuple[int, str] | None = None) -> Verified:
+    """Look at a whole journal at one moment: at every record, and at what guards them; see `verify`."""
+    with reader.one_moment():
+        verified = verify(reader.records(), reader.last_number(), noted)
+        is_guarded = reader.is_guarded()
+    return verified if is_guarded else replace(verified, faults=(Fault(0, Tampering.UNGUARDED), *verified.faults))
+
+
 class _Chain:
     """The records, and the number each one had when it was written, as far as its digest still tells."""
 
@@ -92,9 +103,11 @@ class _Chain:
         expected = 1
         for record in self.records:
             found += _removed(expected, record.number)
-            expected = record.number + 1
+            expected = max(record.number + 1, 1)
             was = self._was.get(record.number)
-            if was is None:
+            if record.number < 1:
+                found.append(Fault(record.number, Tampering.INSERTED))
+            elif was is None:
                 found.append(Fault(record.number, Tampering.CHANGED))
             elif was != record.number:
                 found.append(Fault(record.number, Tampering.MOVED, was))

@@ -58,6 +58,8 @@ class _Read:
                 added, withdrawn = read_change(record)
                 self.standing.update(added)
                 self.standing.subtract(withdrawn)
+                if any(self.standing[digest] < 0 for digest in withdrawn):
+                    raise ValueError("a finding is withdrawn that did not stand")
 
 
 def recover(core: LiveCore, journal: Journal, *, upgrade: bool) -> None:

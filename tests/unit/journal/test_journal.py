@@ -16,8 +16,8 @@ import pytest
 from live_stories import QUARTER, line, months, policy
 from zhunsheng import PolicyError
 from zhunsheng.journal.record import Kind, chained
-from zhunsheng.journal.store import JournalReader
-from zhunsheng.journal.verify import Tampering, Verified, verify
+from zhunsheng.journal.store import Journal, JournalReader, Unsaved
+from zhunsheng.journal.verify import Tampering, Verified, verify, verify_journal
 from zhunsheng.problems.problem import ProblemsFound
 from zhunsheng.session import SessionBroken
 
@@ -146,6 +146,72 @@ def test_a_record_put_in_the_place_of_another_with_a_digest_of_its_own_is_named(
     assert faults(tmp_path / "j") == [(5, "changed")]
 
 
+@pytest.mark.parametrize(("statement", "named"), [
+    ("UPDATE record SET source = CAST(x'ff41' AS TEXT) WHERE number = 3", (3, "changed")),
+    ("UPDATE record SET digest = CAST(x'ff41' AS TEXT) WHERE number = 3", (3, "changed")),
+    ("UPDATE record SET raw = CAST(raw AS TEXT) WHERE number = 3", (3, "changed")),
+    ("UPDATE record SET kind = CAST(kind AS BLOB) WHERE number = 3", (3, "changed")),
+    ("UPDATE record SET kind = 'advance' WHERE number = 3", (3, "changed")),
+    ("INSERT INTO record SELECT 0, kind, source, id || 'x', content, raw, previous, digest FROM record WHERE number = 3",
+     (0, "inserted")),
+    ("INSERT INTO record SELECT -7, kind, source, id || 'x', content, raw, previous, digest FROM record WHERE number = 3",
+     (-7, "inserted")),
+    ("DELETE FROM record", (1, "removed")),
+])
+def test_a_record_tampered_with_in_any_way_is_named_and_no_session_continues_it(
+    tmp_path: Path, statement: str, named: tuple[int, str]
+) -> None:
+    write(tmp_path / "j")
+    tamper(tmp_path / "j", statement)
+    assert named in faults(tmp_path / "j")
+    with pytest.raises(PolicyError) as refused:
+        policy().session(journal=tmp_path / "j", chaining="native")
+    assert refused.value.problems[0].code == "J106"
+
+
+@pytest.mark.parametrize("statement", [
+    "DROP TRIGGER never_changed",
+    "DROP TRIGGER never_removed",
+    "DROP INDEX one_of_each",
+    "UPDATE sqlite_sequence SET seq = 'x'",
+    "UPDATE sqlite_sequence SET seq = 2",
+    "DELETE FROM sqlite_sequence",
+    "ALTER TABLE record RENAME TO hidden; CREATE VIEW record AS SELECT * FROM hidden WHERE number < 3",
+])
+def test_a_journal_whose_guards_were_taken_away_is_told(tmp_path: Path, statement: str) -> None:
+    write(tmp_path / "j")
+    reader = JournalReader(tmp_path / "j")
+    assert verify_journal(reader).faults == ()
+    reader.close()
+    with sqlite3.connect(tmp_path / "j") as connection:
+        connection.executescript(statement)
+    reader = JournalReader(tmp_path / "j")
+    assert (0, Tampering.UNGUARDED) in [(fault.number, fault.tampering) for fault in verify_journal(reader).faults]
+    reader.close()
+
+
+def test_an_end_cut_off_is_not_written_over(tmp_path: Path) -> None:
+    write(tmp_path / "j")
+    last = verified(tmp_path / "j").count
+    tamper(tmp_path / "j", f"DELETE FROM record WHERE number = {last}")
+    with pytest.raises(PolicyError) as refused:
+        policy().session(journal=tmp_path / "j", chaining="native")
+    assert [(it.code, it.values["number"]) for it in refused.value.problems] == [("J106", str(last))]
+
+
+def test_a_withdrawal_of_what_never_stood_is_not_believed(tmp_path: Path) -> None:
+    write(tmp_path / "j")
+    journal = Journal(tmp_path / "j")
+    unsaved = Unsaved()
+    unsaved.add(Kind.CHANGE, b'{"added":[],"withdrawn":[{"digest":"ff"}]}')
+    journal.write(unsaved)
+    journal.close()
+    assert verified(tmp_path / "j").faults == ()
+    with pytest.raises(PolicyError) as refused:
+        policy().session(journal=tmp_path / "j", chaining="native")
+    assert refused.value.problems[0].code == "J106"
+
+
 def test_a_chain_computed_anew_differs_from_a_head_noted_elsewhere(tmp_path: Path) -> None:
     write(tmp_path / "j")
     write(tmp_path / "other", [*months("2014-07"), *QUARTER])
@@ -190,9 +256,11 @@ def test_two_writers_are_told_apart(tmp_path: Path) -> None:
 
 def test_an_auditor_reads_while_a_session_writes(tmp_path: Path) -> None:
     with policy().session(journal=tmp_path / "j", chaining="native") as session:
+        reader = JournalReader(tmp_path / "j")
         for event in QUARTER:
             session.post(event)
-            assert verified(tmp_path / "j").faults == ()
+            assert verify_journal(reader).faults == ()
+        reader.close()
 
 
 def test_a_file_that_is_no_journal_is_refused_and_left_alone(tmp_path: Path) -> None:
