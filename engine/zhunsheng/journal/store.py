@@ -149,7 +149,7 @@ class JournalReader:
 
     def is_guarded(self) -> bool:
         """
-        Say whether the file still has the very table, index and triggers that it was made with, and its count of numbers.
+        Say whether the file still has its count of numbers, and the very table, index and triggers it was made with.
 
         Whoever changes a record has to take the triggers away first.
         """

@@ -182,7 +182,9 @@ class Server:
 
 def _refusing(reason: str) -> Callable[[Request, Exception], Awaitable[Response]]:
     async def refuse(_: Request, error: Exception) -> Response:
-        return _response(getattr(error, "status_code", 404), {"error": reason})
+        answer = _response(getattr(error, "status_code", 404), {"error": reason})
+        answer.headers.update(getattr(error, "headers", None) or {})
+        return answer
 
     return refuse
 

@@ -7,6 +7,7 @@ from typing import Any
 from zhunsheng.ir.rulebook import Rulebook
 
 _TEXT = {"type": "string"}
+_NAME = {"type": "string", "minLength": 1}
 _TEXT_OR_NONE = {"type": ["string", "null"]}
 _ARRAY_OF_TEXT = {"type": "array", "items": _TEXT}
 
@@ -92,10 +93,10 @@ def _event(rulebook: Rulebook) -> dict[str, Any]:
         "type": "object",
         "required": ["specversion", "id", "source", "type", "time", "data"],
         "properties": {
-            "specversion": {"const": "1.0"}, "id": _TEXT, "source": _TEXT, "subject": _TEXT,
-            "type": {"type": "string", "examples": sorted(rulebook.event_types)},
+            "specversion": {"const": "1.0"}, "id": _NAME, "source": _NAME, "subject": _NAME,
+            "type": {**_NAME, "examples": sorted(rulebook.event_types)},
             "time": {**_TEXT, "format": "date-time"}, "recordedtime": {**_TEXT, "format": "date-time"},
-            "supersedes": _TEXT, "retracts": _TEXT, "data": {"type": "object"},
+            "supersedes": _NAME, "retracts": _NAME, "data": {"type": "object"},
         },
     }
 

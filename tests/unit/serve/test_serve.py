@@ -154,6 +154,7 @@ def test_a_closed_session_is_unavailable(session: Session) -> None:
 def test_other_paths_and_methods_are_answered_in_json(client: TestClient) -> None:
     assert client.get("/nothing").json() == {"error": "path"}
     assert client.delete("/events").json() == {"error": "method"}
+    assert client.delete("/events").headers["allow"] == "POST"
 
 
 def test_the_openapi_document_names_every_path_and_only_definitions_that_exist(client: TestClient) -> None:
