@@ -55,7 +55,7 @@ def draft(choose: Choose, most_norms: int = 6) -> Draft:
         drafting.consequence() if drafting.findings else drafting.duty()
     norms = [*_scope(choose), *drafting.norms]
     readings = {id_: tuple(reading["choices"]) for id_, reading in drafting.readings.items()}
-    files = _folder("base", norms, list(drafting.readings.values()), choose)
+    files = folder_of("base", norms, list(drafting.readings.values()), choose)
     if not one_in(choose, 5):
         return Draft(files, "base", {}, {}, readings)
     files |= _adopter(choose, [norm["id"] for norm in norms])
@@ -106,7 +106,8 @@ def _head(id_: str, choose: Choose, parts: list[str], **said: Any) -> Document:
     }
 
 
-def _folder(name: str, norms: list[Document], readings: list[Document], choose: Choose) -> dict[str, Document]:
+def folder_of(name: str, norms: list[Document], readings: list[Document], choose: Choose) -> dict[str, Document]:
+    """Return the documents of a policy by file, with the registry that all generated policies share."""
     documents: dict[str, Document] = {
         "clauses": clauses(),
         "units": units(),

@@ -88,10 +88,15 @@ def matters() -> Document:
     }
 
 
+def digest_of(sentence: str) -> str:
+    """Return the digest that the clauses give a sentence."""
+    return f"{SENTENCES.index(sentence) + 1:016x}"
+
+
 def clauses() -> Document:
     """Return the sentences that norms cite."""
     sentences = [
-        {"id": id_, "digest": f"{number:016x}", "status": "definition", "gloss": both(f"sentence {number}")}
+        {"id": id_, "digest": digest_of(id_), "status": "definition", "gloss": both(f"sentence {number}")}
         for number, id_ in enumerate(SENTENCES, start=1)
     ]
     return {"clauses": {"source": {"title": both("source"), "dated": "2014-07-01"}, "sentences": sentences}}

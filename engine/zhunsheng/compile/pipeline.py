@@ -23,6 +23,7 @@ from zhunsheng.compile.lower.scope import lower_scope
 from zhunsheng.compile.order import in_order
 from zhunsheng.compile.registry import NormInPlay, Registry, build_registry
 from zhunsheng.compile.salvage import without_echoes
+from zhunsheng.compile.settle import settle_names
 from zhunsheng.ir.properties import Property
 from zhunsheng.ir.rulebook import Norm, Rulebook
 from zhunsheng.problems.problem import Problem, ProblemsFound, Severity
@@ -77,6 +78,7 @@ def compile_documents(documents: Documents, readings: Mapping[str, str] | None =
     registry = build_registry(documents, problems)
     chosen = choose_readings(registry, readings or {}, problems)
     lowering = _begin(documents, registry, chosen, problems)
+    settle_names(lowering)
     lowering.force_at = _lower_norms(lowering)
     properties = lower_properties(lowering, documents.properties)
     check_all(documents, registry, lowering, problems)
@@ -165,9 +167,6 @@ def _ends_before_it_begins(norm: NormInPlay) -> bool:
 
 def _lower_norm(lowering: Lowering, norm: NormInPlay) -> dict[str, Force] | None:
     says, duty = norm.written.says[0], norm.written.duty
-    for written in norm.written.says:
-        if isinstance(written, WrittenDuty | WrittenLimit):
-            lowering.note_decisions(written.decided)
     match says:
         case WrittenScope():
             return lower_scope(lowering, says)

@@ -6,20 +6,7 @@ from dataclasses import dataclass
 
 from zhunsheng.source.node import Mapping, Node
 from zhunsheng.terms.span import Span
-from zhunsheng.written.values import (
-    Decision,
-    Misshapen,
-    Slot,
-    Where,
-    Word,
-    decided_word,
-    decisions,
-    maybe,
-    slot,
-    where,
-    word,
-    words,
-)
+from zhunsheng.written.values import Misshapen, Slot, Where, Word, maybe, named, slot, where, word, words
 
 
 @dataclass(frozen=True, slots=True)
@@ -70,7 +57,6 @@ class WrittenDuty:
     answer: WrittenAnswer | None
     within: WrittenAllowance | None
     at: Word | None
-    decided: tuple[Decision, ...] = ()
 
 
 def read_duty(node: Mapping) -> WrittenDuty:
@@ -81,9 +67,9 @@ def read_duty(node: Mapping) -> WrittenDuty:
     by_field = by.get("field") if isinstance(by, Mapping) else None
     return WrittenDuty(
         node.span,
-        each_of(bearer) if isinstance(bearer, Mapping) and "local" not in bearer else decided_word(bearer),
-        maybe(node.get("counterparty"), decided_word),
-        word(act),
+        each_of(bearer) if isinstance(bearer, Mapping) and "each" in bearer else named(bearer),
+        maybe(node.get("counterparty"), named),
+        named(act),
         where(node.get("where")),
         maybe(node.get("matching"), _matching),
         slot(by) if by is not None and by_field is None else None,
@@ -94,8 +80,7 @@ def read_duty(node: Mapping) -> WrittenDuty:
         maybe(node.get("first_period"), slot),
         _answer(node),
         maybe(node.get("within"), _allowance),
-        maybe(node.get("at"), word),
-        decisions(node, ("bearer", "counterparty")),
+        maybe(node.get("at"), named),
     )
 
 

@@ -6,7 +6,7 @@ from dataclasses import dataclass
 
 from zhunsheng.source.node import Mapping, Node
 from zhunsheng.terms.span import Span
-from zhunsheng.written.values import FieldTest, Misshapen, Slot, Word, mapping, maybe, slot, where, word
+from zhunsheng.written.values import FieldTest, Misshapen, Slot, Word, mapping, maybe, named, slot, where, word
 
 
 @dataclass(frozen=True, slots=True)
@@ -40,14 +40,19 @@ def read_escalation(node: Mapping) -> WrittenEscalation:
     return WrittenEscalation(
         node.span,
         word(source),
-        None if place is None or isinstance(place, Mapping) else word(place),
-        _tests("place", place) + _tests("figure", node.get("figure")),
+        None if place is None or _is_bound(place) else named(place),
+        (_tests("place", place) if _is_bound(place) else ()) + _tests("figure", node.get("figure")),
         maybe(node.get("times"), slot),
         maybe(node.get("consecutive"), slot),
         maybe(node.get("missing"), slot),
         maybe(node.get("again"), slot),
         maybe(node.get("gives_way_to"), _gives_way),
     )
+
+
+def _is_bound(place: Node | None) -> bool:
+    """Say whether a place is written as a bound on its number; a name may be that of a reading, or decided here."""
+    return isinstance(place, Mapping) and not ("reading" in place or "local" in place)
 
 
 def _tests(column: str, node: Node | None) -> tuple[FieldTest, ...]:

@@ -8,22 +8,7 @@ from zhunsheng.source.node import Mapping, Scalar
 from zhunsheng.terms.span import Span
 from zhunsheng.written.duty import WrittenEach, each_of
 from zhunsheng.written.measure import WrittenFigure, figure_of, source_of
-from zhunsheng.written.values import (
-    Decision,
-    Right,
-    Slot,
-    Where,
-    Word,
-    decided_word,
-    decisions,
-    flag,
-    maybe,
-    rights,
-    slot,
-    where,
-    word,
-    words,
-)
+from zhunsheng.written.values import Right, Slot, Where, Word, flag, maybe, named, rights, slot, where, word, words
 
 BOUNDS = ("at_least", "at_most", "above", "below", "equals", "one_of")
 
@@ -56,10 +41,10 @@ class WrittenLimit:
     gradually: bool
     breaches_only: bool
     bearer: Word | None
+    counterparty: Word | None
     unit: Word | None
     territory: Word | None
     began_before_force: Slot | None
-    decided: tuple[Decision, ...] = ()
 
 
 def read_limit(node: Mapping) -> WrittenLimit:
@@ -79,15 +64,15 @@ def read_limit(node: Mapping) -> WrittenLimit:
         where(node.get("where")),
         words(node.get("per")),
         maybe(node.get("every"), slot),
-        maybe(node.get("from"), decided_word),
-        maybe(node.get("until"), decided_word),
+        maybe(node.get("from"), named),
+        maybe(node.get("until"), named),
         bounds,
         maybe(node.get("for"), each_of),
         flag(node.get("gradually")),
         isinstance(only, Scalar) and only.value == "breaches",
-        maybe(node.get("bearer"), decided_word),
-        maybe(node.get("unit"), word),
-        maybe(node.get("territory"), word),
+        maybe(node.get("bearer"), named),
+        maybe(node.get("counterparty"), named),
+        maybe(node.get("unit"), named),
+        maybe(node.get("territory"), named),
         maybe(node.get("began_before_force"), slot),
-        decisions(node, ("from", "until", "bearer")),
     )

@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from dataclasses import dataclass
 
 from zhunsheng.source.node import Mapping, Node
 from zhunsheng.terms.span import Span
 from zhunsheng.written.measure import source_of
-from zhunsheng.written.values import Misshapen, Slot, Word, mapping, maybe, slot, word
+from zhunsheng.written.values import Misshapen, Slot, Where, Word, mapping, maybe, named, slot, where, word
 
 
 @dataclass(frozen=True, slots=True)
@@ -25,6 +26,7 @@ class WrittenRanking:
     span: Span
     of: Word
     by: Word | None
+    where: Where
     best: Word | None
     per: Word
     every: Slot
@@ -42,11 +44,11 @@ class WrittenRanking:
 def read_ranking(node: Mapping) -> WrittenRanking:
     """Read `ranking: {of: …, by: …, per: …, every: …, settled_by: …, …}`."""
 
-    def needed(key: str) -> Word:
+    def needed(key: str, read: Callable[[Node], Word] = word) -> Word:
         value = node.get(key)
         if value is None:
             raise Misshapen(node.span, key)
-        return word(value)
+        return read(value)
 
     every = node.get("every")
     if every is None:
@@ -57,10 +59,11 @@ def read_ranking(node: Mapping) -> WrittenRanking:
         node.span,
         source_of(node),
         maybe(node.get("by"), word),
-        maybe(node.get("best"), word),
+        where(node.get("where")),
+        maybe(node.get("best"), named),
         needed("per"),
         slot(every),
-        needed("settled_by"),
+        needed("settled_by", named),
         maybe(node.get("published_order"), word),
         maybe(node.get("ties"), slot),
         maybe(node.get("tie_break"), _tie_break),
@@ -74,5 +77,5 @@ def read_ranking(node: Mapping) -> WrittenRanking:
 
 def _tie_break(node: Node) -> WrittenTieBreak:
     if isinstance(node, Mapping):
-        return WrittenTieBreak(source_of(node), maybe(node.get("best"), word))
+        return WrittenTieBreak(source_of(node), maybe(node.get("best"), named))
     return WrittenTieBreak(word(node), None)

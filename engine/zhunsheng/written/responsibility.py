@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from dataclasses import dataclass
 
-from zhunsheng.source.node import Mapping
+from zhunsheng.source.node import Mapping, Node
 from zhunsheng.terms.span import Span
-from zhunsheng.written.values import Misshapen, Slot, Word, maybe, slot, word
+from zhunsheng.written.values import Misshapen, Slot, Word, maybe, named, slot, word
 
 
 @dataclass(frozen=True, slots=True)
@@ -25,18 +26,18 @@ class WrittenResponsibility:
 def read_responsibility(node: Mapping) -> WrittenResponsibility:
     """Read `responsibility: {for: …, matters: …, territories: …, coordinator: …, …}`."""
 
-    def needed(key: str) -> Word:
+    def needed(key: str, read: Callable[[Node], Word] = word) -> Word:
         value = node.get(key)
         if value is None:
             raise Misshapen(node.span, key)
-        return word(value)
+        return read(value)
 
     return WrittenResponsibility(
         node.span,
         needed("for"),
         needed("matters"),
         needed("territories"),
-        needed("coordinator"),
+        needed("coordinator", named),
         maybe(node.get("several"), slot),
         maybe(node.get("across"), slot),
     )

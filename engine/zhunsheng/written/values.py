@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable
+from collections.abc import Callable
 from dataclasses import dataclass, field, replace
 from decimal import Decimal
 from typing import TypeVar
@@ -24,10 +24,17 @@ class Misshapen(Exception):
 
 @dataclass(frozen=True, slots=True)
 class Word:
-    """A name as written, and where."""
+    """
+    A name as written, and where.
+
+    `because` says why it was decided here. With `reading` the name is what that reading says, and `text` is empty
+    until the choice is known (`compile/settle.py`).
+    """
 
     text: str
     span: Span = field(compare=False, repr=False)
+    reading: Word | None = None
+    because: Bilingual | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -44,15 +51,6 @@ class Slot:
     reading: Word | None = None
     because: Bilingual | None = None
     measure: Word | None = None
-
-
-@dataclass(frozen=True, slots=True)
-class Decision:
-    """A word that was decided here, under which key, and why."""
-
-    key: str
-    text: str
-    because: Bilingual | None
 
 
 @dataclass(frozen=True, slots=True)
@@ -116,6 +114,15 @@ def word(node: Node) -> Word:
     raise Misshapen(node.span, "name")
 
 
+def named(node: Node) -> Word:
+    """Read a name: plain, `{reading: …}` or `{local: …, because: …}`."""
+    if isinstance(node, Mapping) and (reading := node.get("reading")) is not None:
+        return Word("", node.span, reading=word(reading))
+    if isinstance(node, Mapping) and (local := node.get("local")) is not None:
+        return replace(word(local), because=maybe(node.get("because"), bilingual))
+    return word(node)
+
+
 def words(node: Node | None) -> tuple[Word, ...]:
     """Return one name or a list of names."""
     return tuple(word(item) for item in items(node))
@@ -158,33 +165,19 @@ def slot(node: Node) -> Slot:
     raise Misshapen(node.span, "value")
 
 
-def decided_word(node: Node) -> Word:
-    """Read a word, plain or as `{local: …, because: …}`."""
-    local = node.get("local") if isinstance(node, Mapping) else None
-    return word(node if local is None else local)
-
-
-def decisions(node: Mapping, keys: Iterable[str]) -> tuple[Decision, ...]:
-    """Return what was decided here under these keys: `bearer: {local: …, because: …}`."""
-    forms = ((key, form) for key in keys if isinstance(form := node.get(key), Mapping))
-    return tuple(Decision(key, word(local).text, maybe(form.get("because"), bilingual)) for key, form in forms
-                 if (local := form.get("local")) is not None)
-
-
-def rights(node: Node) -> tuple[Right, ...]:
-    """Read one value or a list, of which all may be decided here: `{local: […], because: …}`."""
-    local = node.get("local") if isinstance(node, Mapping) else None
-    if isinstance(node, Mapping) and isinstance(local, Sequence):
-        because = maybe(node.get("because"), bilingual)
-        return tuple(replace(slot(item), span=node.span, because=because) for item in local.items)
-    return tuple(right(item) for item in items(node))
-
-
 def number(node: Node) -> Decimal:
     """Read a plain number."""
     if isinstance(node, Scalar) and isinstance(node.value, int | Decimal) and not isinstance(node.value, bool):
         return Decimal(node.value)
     raise Misshapen(node.span, "number")
+
+
+def rights(node: Node) -> tuple[Right, ...]:
+    """Read what stands right of a comparison: one thing, a list, or a list that was decided here."""
+    if isinstance(node, Mapping) and isinstance(local := node.get("local"), Sequence):
+        because = maybe(node.get("because"), bilingual)
+        return tuple(replace(slot(item), because=because) for item in local.items)
+    return tuple(right(item) for item in items(node))
 
 
 def right(node: Node) -> Right:
@@ -223,9 +216,5 @@ def where(node: Node | None) -> Where:
 
 def _field_tests(column: Word, node: Node) -> list[FieldTest]:
     if isinstance(node, Mapping) and not any(key in node for key in ("reading", "local", "value")):
-        return [FieldTest(column, str(key.value), _rights(value)) for key, value in node.entries]
-    return [FieldTest(column, "is", _rights(node))]
-
-
-def _rights(node: Node) -> tuple[Right, ...]:
-    return tuple(right(item) for item in items(node))
+        return [FieldTest(column, str(key.value), rights(value)) for key, value in node.entries]
+    return [FieldTest(column, "is", rights(node))]

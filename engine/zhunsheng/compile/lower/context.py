@@ -21,7 +21,7 @@ from zhunsheng.terms.quantity import QuantityError, decimal_text, exact_product,
 from zhunsheng.terms.span import Span
 from zhunsheng.terms.time import Period, PeriodKind, TimeError, Zone, parse_day, parse_instant
 from zhunsheng.written.documents import WrittenForce
-from zhunsheng.written.values import Decision, Slot, Word
+from zhunsheng.written.values import Slot, Word
 
 _YES, _NO = frozenset({"是", "有", "对", "yes", "y", "1"}), frozenset({"否", "无", "不是", "no", "n", "0"})
 """How people write yes and no; only to offer the right word."""
@@ -201,6 +201,11 @@ class Lowering:
             self.note(place, shown, origin, by)
         return cell
 
+    def chosen_word(self, reading: str, at: Span) -> Word:
+        """Return the name that a reading gives: the value of the choice taken, or its id."""
+        found = self._reading_value(reading, Slot(None, at))
+        return Word(found.text if found else self.chosen[reading], at)
+
     def _reading_value(self, reading: str, slot: Slot) -> Slot | None:
         for choice, _, value in self.registry.readings[reading].choices:
             if choice.text == self.chosen[reading]:
@@ -224,11 +229,6 @@ class Lowering:
     def note(self, place: str, value: str, origin: Origin, by: str) -> None:
         """Note where a value of the norm at hand comes from."""
         self.origins.setdefault(self.here.written.id, []).append(NumberOrigin(place, value, origin, by))
-
-    def note_decisions(self, decided: Iterable[Decision]) -> None:
-        """Note the words of the norm at hand that were decided here."""
-        for decision in decided:
-            self.note(decision.key, decision.text, Origin.LOCAL, decision.because.zh if decision.because else "")
 
     def _sentences(self) -> str:
         return " ".join(sentence.text for sentence, _ in self.here.written.cites)

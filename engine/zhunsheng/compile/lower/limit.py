@@ -63,7 +63,7 @@ def _needed(lowering: Lowering, limit: WrittenLimit, source: EventType | str) ->
     words = [*limit.per]
     if isinstance(source, EventType):
         shape = event_shape(source)
-        about = (limit.bearer, limit.unit, limit.territory)
+        about = (limit.bearer, limit.counterparty, limit.unit, limit.territory)
         words += columns_named(lowering, about, shape, unit_column(shape, source.actor))
     if limit.figure is not None:
         words += words_of(limit.figure)
@@ -252,7 +252,24 @@ def _conclude(
     if values is None:
         columns = shape.columns.items()
         values = tuple((name, name) for name, item in columns if item.type in _SHOWN and not name.startswith("@"))
-    conclude(lowering, table, shape, key, unit, bearer or unit, None, values, outcome, limit.breaches_only)
+    counterparty = find_who(lowering, limit.counterparty, shape, unit_name) if limit.counterparty else None
+    places = _places(lowering, limit.territory, shape) if limit.territory else None
+    conclude(
+        lowering, table, shape, key, unit, bearer or unit, counterparty, values, outcome, limit.breaches_only, places
+    )
+
+
+def _places(lowering: Lowering, territory: Word, shape: Shape) -> tuple[Who, ...]:
+    """Return the place that decides the force: a field that names it, or a registered territory."""
+    column = find_column(lowering, territory, shape, None, quiet=True)
+    if column is not None and column.name in shape.columns:
+        if shape.columns[column.name].type is FieldType.TERRITORY:
+            return (Who(column=column.name),)
+        kind = shape.columns[column.name].type.value
+        lowering.problem("D104", territory.span, value=territory.text, field=kind, expected="territory")
+        return ()
+    place = lowering.find("territory", territory)
+    return (Who(unit=place),) if place else ()
 
 
 def _bare(bearer: Who | None) -> Who | None:

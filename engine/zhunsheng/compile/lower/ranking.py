@@ -4,18 +4,20 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
-from zhunsheng.compile.lower.columns import event_shape, find_column
+from zhunsheng.compile.lower.columns import declaration_of, event_shape, find_column
+from zhunsheng.compile.lower.conditions import columns_tested, lower_where
 from zhunsheng.compile.lower.context import NUMBERS, Lowering
 from zhunsheng.compile.lower.measure import lower_figure
 from zhunsheng.compile.lower.rows import find_event, find_source, rows_of, select
 from zhunsheng.compile.shape import Output, Shape, column
+from zhunsheng.ir.conditions import ALWAYS
 from zhunsheng.ir.operations import Column, Field, Rank, Refine, Settlement, Ties, Unscored
 from zhunsheng.ir.rulebook import EventType, FieldType
 from zhunsheng.problems.suggest import near_names
 from zhunsheng.terms.time import PeriodKind
 from zhunsheng.written.measure import WrittenFigure
 from zhunsheng.written.ranking import WrittenRanking
-from zhunsheng.written.values import Where, Word
+from zhunsheng.written.values import Word
 
 BY_WORD = {"every-unit-scored": Settlement.COMPLETE, "end-of-period": Settlement.PERIOD_END}
 """What settles a ranking, besides an event."""
@@ -109,7 +111,7 @@ def _figures_of_events(
         return None
     validity = lowering.validity(straddling)
     needed = (ranking.per, ranking.by)
-    rows = rows_of(lowering, "scores", event, needed, Where(), every, validity, ranking.every)
+    rows = rows_of(lowering, "scores", event, needed, ranking.where, every, validity, ranking.every)
     if rows is None:
         return None
     if rows.unit is None:
@@ -137,9 +139,12 @@ def _figures_of_measure(lowering: Lowering, ranking: WrittenRanking, output: Out
     if per is None or output.result is None:
         return None
     table, shape = output.table, output.shape
-    if per.name not in shape.columns:
-        table = lowering.emit(Refine(lowering.table("figures"), output.table, adds=(per,)))
-        shape = shape.with_columns(column(per.name, FieldType.TIER))
+    tested = columns_tested(lowering, ranking.where, shape, units[0])
+    adds = tuple({item.name: item for item in (per, *tested) if item.name not in shape.columns}.values())
+    condition = lower_where(lowering, ranking.where, shape, units[0])
+    if adds or condition != ALWAYS:
+        table = lowering.emit(Refine(lowering.table("figures"), output.table, condition, adds))
+        shape = shape.with_columns(*(declaration_of(item, shape) for item in adds))
     return _named_unit(lowering, _Figures(table, output.result, shape, per.name, units[0]))
 
 
