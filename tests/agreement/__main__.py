@@ -17,7 +17,7 @@ from pathlib import Path
 sys.path.insert(0, str(Path(__file__).parents[1]))  # the generators stand beside this folder
 
 from pairs.keep import keep
-from pairs.run import PAIRS_PER_POLICY, Search, Shares, others_of, search
+from pairs.run import PAIRS_PER_POLICY, SMALL, Search, Shares, Size, others_of, search
 from pairs.shrink import shrink, steady
 
 ROUND = 500
@@ -46,6 +46,7 @@ def _parser() -> argparse.ArgumentParser:
     parser.add_argument("--first", type=int, default=0, help="the number of the first policy")
     parser.add_argument("--seconds", type=float, default=None, help="stop after so many seconds")
     parser.add_argument("--jobs", type=int, default=1, help="how many processes")
+    parser.add_argument("--small", action="store_true", help="policies of few norms and streams of two months")
     parser.add_argument("--bulk-every", type=int, default=40, help="ask bulk one pair in so many; 0: never")
     parser.add_argument("--spark-every", type=int, default=0, help="ask spark one pair in so many; 0: never")
     parser.add_argument("--kept-every", type=int, default=20, help="journal, snapshot, reopening: one pair in so many")
@@ -59,12 +60,13 @@ def _parser() -> argparse.ArgumentParser:
 def _search(asked: argparse.Namespace, shares: Shares, begun: float) -> Search:
     """Search in rounds, each with policies of its own numbers, so that how many processes there are changes nothing."""
     found = Search()
+    size = SMALL if asked.small else Size()
     rounds = [(asked.first + done, min(ROUND, asked.pairs - done)) for done in range(0, asked.pairs, ROUND)]
     with ProcessPoolExecutor(asked.jobs) as pool:
         for start in range(0, len(rounds), asked.jobs):
             if asked.seconds is not None and time.monotonic() - begun > asked.seconds:
                 break
-            running = [pool.submit(search, asked.seed, first, pairs, shares)
+            running = [pool.submit(search, asked.seed, first, pairs, shares, size)
                        for first, pairs in rounds[start : start + asked.jobs]]
             for it in running:
                 done = it.result()

@@ -46,7 +46,9 @@ def compiled(drafted: Draft) -> Policy:
         return load(drafted.write(Path(folder)))
 
 
-def cases(choose: Choose, drafted: Draft, policy: Policy, count: int) -> Iterator[tuple[Case, Pair]]:
+def cases(
+    choose: Choose, drafted: Draft, policy: Policy, count: int, most_months: int = 6
+) -> Iterator[tuple[Case, Pair]]:
     """Generate pairs of one policy: each under readings of its own, with a stream and instants to ask at."""
     for _ in range(count):
         readings = {id_: choose(choices) for id_, choices in drafted.readings.items()}
@@ -54,7 +56,7 @@ def cases(choose: Choose, drafted: Draft, policy: Policy, count: int) -> Iterato
             chosen = policy.with_readings(readings) if readings else policy
         except PolicyError:  # what nobody can do under one reading is refused under that reading alone
             chosen, readings = policy, {}
-        events = tuple(stream(choose, drafted))
+        events = tuple(stream(choose, drafted, most_months))
         taken = admitted(chosen, events)
         instants = sorted({one for event in taken for one in (event.time, event.recorded, event.time - 1)})
         as_of = choose(instants) if instants and not one_in(choose, 3) else None

@@ -7,10 +7,12 @@ from dataclasses import dataclass, field
 from typing import Any
 
 from pairs.choosing import Choose, one_in, some
-from pairs.registry import SENTENCES, UNITS, Document, both
+from pairs.registry import SENTENCES, UNITS, Document, both, digest_of
 
 KINDS = ("measure", "ranking", "escalation", "duty", "limit", "responsibility", "consequence")
 BECAUSE = both("decided here")
+PERIODS = ("day", "week", "month", "quarter", "half-year", "year")
+LOCAL_YUAN: Document = {"local": {"value": 1, "unit": "元"}, "because": BECAUSE}
 _FIGURES = {  # event type -> its numeric field, the fields that may be keys, the periods it can be counted by
     "scored": ("score", ("unit", "tier"), ("month", "quarter", "year")),
     "filed": (None, ("unit", "tier"), ("day", "week", "month")),
@@ -19,6 +21,16 @@ _FIGURES = {  # event type -> its numeric field, the fields that may be keys, th
     "spent": ("amount", ("unit", "purpose"), ("day", "month", "quarter")),
     "planned": ("figure", ("unit",), ("quarter", "half-year", "year")),
     "noted": ("number", ("unit",), ("week",)),
+}
+
+
+_NUMBERS = {event: number for event, (number, _, _) in _FIGURES.items() if number}
+_ASKED: dict[str, list[Document]] = {  # conditions that only this type of event allows
+    "spent": [{"purpose": "tools"}, {"purpose": {"not": ["tools", "feasts"]}}],
+    "filed": [{"urgent": True}, {"target": {"present": True}}, {"target": {"below": "2014-10-01"}}],
+    "scored": [{"tier": "town"}, {"score": {"present": True}}],
+    "reported": [{"matters": {"includes": "noise"}}, {"territories": ["centre", "harbour"]},
+                 {"matters": {"includes": "smoke"}, "channel": "phone"}],
 }
 
 
@@ -39,7 +51,8 @@ class Drafting:
     def add(self, kind: str, **said: Any) -> str:
         """Write a norm down and return its id; some are in force for a part of the time."""
         id_ = f"{kind}-{len(self.norms) + 1}"
-        source: Document = {"cites": [self.choose(SENTENCES)]}
+        cited = self.choose(SENTENCES)
+        source: Document = {"cites": self.choose(([cited], [cited], {cited: digest_of(cited)}))}
         if one_in(self.choose, 4):
             source = {"decided_locally": BECAUSE}
         force: Document = {}
@@ -115,7 +128,7 @@ class Drafting:
         return id_
 
     def _measure_of_findings(self) -> str:
-        every = self.choose(("month", "quarter", None))
+        every = self.choose(("month", "quarter", "month", "quarter", None, *PERIODS))
         outcomes = ("fulfilled", "breached", "late", "pending", "escalated", "assigned", "followed", "not-followed")
         share = {"share": {"where": {"outcome": self.choose(outcomes)}}}
         said: Document = {
@@ -138,42 +151,53 @@ class Drafting:
             return {"share": {"of": number, "where": self.where(event)}}
         return {self.choose(words): number}
 
-    def where(self, event: str) -> Document:
-        """A condition on an event of this type."""
-        number = {
-            "scored": "score",
-            "staffed": "officers",
-            "paid": "amount",
-            "spent": "amount",
-            "planned": "figure",
-            "noted": "number",
-        }.get(event)
-        options: list[Document] = []
-        if number:
-            options += [
-                {number: {self.choose(("below", "at_most", "above", "at_least")): self.choose((1, 2, 2.5))}},
-                {number: {"at_least": 1, "below": 3}},
-            ]
+    def where(self, event: str, deep: bool = True) -> Document:
+        """A condition on an event of this type; now and then several, one of several, or none of them."""
+        kind = self.choose(("one",) * 7 + ("any", "not", "both", "deep")) if deep else "one"
+        if kind == "any":
+            return {"any": [self.where(event, False), self.where(event, False)]}
+        if kind == "not":
+            return {"not": self.where(event, False)}
+        if kind == "both":
+            return {**self.where(event, False), "any": [self.where(event, False), {"not": self.where(event, False)}]}
+        if kind == "deep":
+            within = [{"any": [self.where(event, False), self._two(event)]}, {"not": {"not": self.where(event, False)}}]
+            return {"not": {"any": [*within, {"not": self._two(event)}]}}
+        return self.choose([*self._of_number(event), *self._of_who(event), *_ASKED.get(event, [])])  # type: ignore[no-any-return]
+
+    def _two(self, event: str) -> Document:
+        """Two conditions that must both hold, the second in a group of its own."""
+        return {**self.where(event, False), "any": [self.where(event, False)]}
+
+    def _of_number(self, event: str) -> list[Document]:
+        number = _NUMBERS.get(event)
+        if number is None:
+            return []
+        word = self.choose(("below", "at_most", "above", "at_least"))
+        return [
+            {number: {word: self.slot("number", (1, 2, 2.5) if event != "staffed" else (1, 2))}},
+            {number: {"at_least": 1, "below": 3}},
+            {number: {word: {"times": self.choose((2, 1, 0.5)), "of": number, "plus": self.choose((0, -1, 1))}}},
+        ]
+
+    def _of_who(self, event: str) -> list[Document]:
         if event == "staffed":
-            options += [
+            return [
                 {"helpers": {"at_least": {"times": 2, "of": "officers"}}},
-                {"territory": {"within": "centre"}},
+                {"territory": {"within": self.choose(("centre", ["centre", "fringe"]))}},
                 {"helpers": {"present": self.choose((True, False))}},
             ]
-        else:
-            options += [
-                {"unit": {self.choose(("in_tier",)): "town"}},
-                {"unit": {"in_group": "services"}},
-                {"unit": {"at_level": "district"}},
-                {"unit": {"not": "east"}},
-                {"unit": ["east", "south"]},
-            ]
-        extra: dict[str, list[Document]] = {
-            "spent": [{"purpose": "tools"}, {"any": [{"purpose": "rewards"}, {"amount": {"above": 2}}]}],
-            "filed": [{"urgent": True}, {"not": {"urgent": True}}, {"target": {"present": True}}],
-            "scored": [{"tier": "town"}, {"score": {"present": True}}],
-        }
-        return self.choose([*options, *extra.get(event, [])])  # type: ignore[no-any-return]
+        if event == "reported":
+            return []
+        east = ("east", "south")
+        listed = {"local": ["east", "west"], "because": BECAUSE}
+        return [
+            {"unit": {"in_tier": self.choose(("town", ["town", "post"]))}},
+            {"unit": {"in_group": "services"}},
+            {"unit": {"at_level": "district"}},
+            {"unit": {"not": self.choose(("east", ["east", "far"]))}},
+            {"unit": self.choose((["east", "south"], self.slot("who", east), listed))},
+        ]
 
     def ranking(self) -> str:
         """A ranking of scores or of a measure."""
@@ -182,19 +206,21 @@ class Drafting:
         if fit and one_in(self.choose, 3):
             id_, every = self.choose(fit)
             said = {"of": id_, "every": every}
+        if one_in(self.choose, 5):
+            said["where"] = self.choose(self._of_who("scored")) if said["of"] != "scored" else self.where("scored")
         settled = ("published", "published", "every-unit-scored", "end-of-period")
         monthly = said["every"] in ("month", "quarter", "half-year", "year")
         said |= {
-            "best": self.choose(("highest", "lowest")),
+            "best": self.slot("best", ("highest", "lowest")),
             "per": "tier",
-            "settled_by": self.choose(settled if monthly else settled[2:]),
+            "settled_by": self.slot("settled", settled[1:] if monthly else settled[2:]),
         }
         if said["settled_by"] == "published" and one_in(self.choose, 2):
             said["published_order"] = "order"
         breaks = [id_ for id_, per, every in self.measures if "unit" in per and every == said["every"]]
         said["ties"] = self.slot("ties", ("all", "none", *(("tie-break",) if breaks else ())))
         if breaks:
-            said["tie_break"] = {"of": self.choose(breaks), "best": self.choose(("highest", "lowest"))}
+            said["tie_break"] = {"of": self.choose(breaks), "best": self.slot("best", ("highest", "lowest"))}
         for word, values in (
             ("all_tied", ("nobody", "all")),
             ("single_unit", ("nobody", "last")),
@@ -212,10 +238,13 @@ class Drafting:
     def escalation(self) -> str:
         """A place or a figure, once or several times running, alone or with a duty."""
         source = self.choose(self.rankings)
-        said: Document = {"from": source, "place": self.choose(("last", "last", "last", "first", {"at_least": 2}))}
+        last = self.slot("place", ("last", "first"))
+        bounds = ({"at_least": 2}, {"above": 1, "at_most": 2}, {"below": self.slot("number", (2, 3))})
+        said: Document = {"from": source, "place": self.choose(("last", "last", last, self.choose(bounds)))}
         figures = [id_ for id_, per, every in self.measures if "unit" in per and every]
         if figures and one_in(self.choose, 4):
-            bound = {self.choose(("below", "at_least")): self.slot("bound", (1, 2, 0.5))}
+            word = self.choose(("below", "at_least", "above", "at_most"))
+            bound = {word: self.slot("bound", (1, 2, 0.5))}
             source = self.choose(figures)
             said = {"from": source, "figure": bound}
         said["times"] = self.slot("times", (1, 2, 3, 2))
@@ -242,9 +271,12 @@ class Drafting:
     def answering_duty(self) -> Document:
         """A duty that answers an escalation or a finding about a unit."""
         act = self.choose(("stated", "talked", "talked", "met", "closed"))
-        said: Document = {"bearer": self.choose(("unit.leader", "unit", "unit.head", "city")), "act": act}
+        bearer = self.choose(("unit.leader", "unit", "unit.head", self.slot("bearer", ("city", "office"))))
+        said: Document = {"bearer": bearer, "act": act}
+        if act in ("talked", "met"):
+            said["act"] = self.slot("act", ("talked", "met"))
         if one_in(self.choose, 3):
-            said["counterparty"] = self.choose(("city", "unit", "office"))
+            said["counterparty"] = self.choose(("unit", self.slot("counterparty", ("city", "office"))))
         if act == "closed":
             said["matching"] = ["unit"]
         return {**said, **self.due()}
@@ -258,7 +290,7 @@ class Drafting:
             (
                 {"within": {unit: self.slot(unit.replace("_", "-"), (amount, amount + 3))}},  # type: ignore[no-any-return]
                 {"within": {unit: amount}},
-                {"at": "reviewed"},
+                {"at": self.slot("at", ("reviewed", "published"))},
                 {"by": "2014-11-30"},
                 {},
             )
@@ -283,7 +315,9 @@ class Drafting:
                 {"each": {"in_tier": "town"}},
                 {"each": ["east", "solo"]},
                 {"each": {"in_group": "services"}},
-                "office",
+                {"each": {"at_level": "district"}},
+                {"each": {"in_tier": ["lone", "post"]}},
+                self.slot("bearer", ("office", "city")),
                 "east.head",
             )
         )
@@ -293,7 +327,7 @@ class Drafting:
             "noted": ("week",),
             "planned": ("quarter", "half-year", "year"),
             "paid": ("year",),
-        }.get(act, ("month", "quarter", "week", "year"))
+        }.get(act, ("month", "quarter", "week", "year", "half-year", "day"))
         said: Document = {"bearer": bearer, "act": act}
         if act == "met" and one_in(self.choose, 2):
             said["where"] = {"kind": self.choose(("special", ["annual", "special"], {"not": "annual"}))}
@@ -324,7 +358,7 @@ class Drafting:
         said: Document = {"bearer": bearer, "act": act, "in_answer_to": event}
         if event == "staffed":
             said["bearer"] = self.choose(("territory.government", "city"))
-        if event in ("filed", "scored", "spent") and one_in(self.choose, 3):
+        if event in ("filed", "scored", "spent", "reported") and one_in(self.choose, 3):
             said["given"] = self.where(event)
         once = {
             "filed": (["unit"], ["case"]),
@@ -348,16 +382,37 @@ class Drafting:
         )()
         if one_in(self.choose, 5):
             made["only"] = "breaches"
+        self._about(made)
         write = self.amended if one_in(self.choose, 5) else self.add
         id_ = write("limit", limit=made)
         self.findings.append(id_)
         return id_
 
+    def _about(self, made: Document) -> None:
+        """Say of a limit now and then whom it is about, whom it is owed to, and which place decides its force."""
+        if one_in(self.choose, 6):
+            made["counterparty"] = self.slot("counterparty", ("city", "office"))
+        if one_in(self.choose, 6):
+            made["territory"] = self.slot("territory", ("centre", "fringe", "harbour"))
+        if one_in(self.choose, 8) and "unit" not in (made.get("per"), made.get("bearer")):
+            made["unit"] = self.slot("unit", ("solo", "far"))
+        if one_in(self.choose, 8) and "bearer" not in made:
+            made["bearer"] = self.slot("bearer", ("city", "office"))
+
     def _event_limit(self) -> Document:
+        purpose: Any = ["tools"]
+        if one_in(self.choose, 3):
+            purpose = {"reading": self._reading("purpose", ("tools", "rewards"), "tools")}
         return self.choose(
             (  # type: ignore[no-any-return]
                 {"of": "spent", "field": "purpose", "one_of": ["tools", "rewards"]},
-                {"of": "spent", "field": "amount", "at_most": self.choose((2, {"value": 1, "unit": "元"}))},
+                {
+                    "of": "spent",
+                    "field": "purpose",
+                    "one_of": self.choose(({"local": ["tools", "rewards"], "because": BECAUSE}, purpose)),
+                },
+                {"of": "spent", "field": "purpose", "equals": "tools"},
+                {"of": "spent", "field": "amount", "at_most": self.choose((2, {"value": 1, "unit": "元"}, LOCAL_YUAN))},
                 {
                     "of": "staffed",
                     "field": "helpers",
@@ -382,7 +437,7 @@ class Drafting:
         if every:
             rights += ["previous", {"times": 1.5, "of": "previous", "plus": self.choose((0, 1))}]
         said[word] = self.choose(rights)
-        if per is None:
+        if per is None and not one_in(self.choose, 4):
             said["bearer"] = "city"
         if per == "unit" and one_in(self.choose, 2):
             said["for"] = self.choose(({"each": {"in_tier": "town"}}, {"each": ["east", "south"]}))
@@ -419,7 +474,7 @@ class Drafting:
                 "for": "reported",
                 "matters": "matters",
                 "territories": "territories",
-                "coordinator": "office",
+                "coordinator": self.slot("coordinator", ("office", "city")),
                 "several": several,
                 "across": across,
             },
@@ -436,6 +491,8 @@ class Drafting:
                 {"outcome": {"not": "fulfilled"}},
                 {"force": "binding"},
                 {"outcome": ["breached", "late", "escalated"]},
+                {"any": [{"outcome": "breached"}, {"force": "advisory"}]},
+                {"not": {"outcome": ["fulfilled", "followed"]}},
                 {},
             )
         )

@@ -15,6 +15,19 @@ from pairs.policy import draft
 from zhunsheng.policy import EVALUATORS, PolicyError, find_evaluator
 
 PAIRS_PER_POLICY = 20
+
+
+@dataclass(frozen=True)
+class Size:
+    """How large policies and streams may grow: norms written freely, beside those they build on, and months told."""
+
+    norms: int = 6
+    months: int = 6
+
+
+SMALL = Size(2, 2)
+"""Many small pairs find more in a given time than few large ones; what needs a longer history is left to the others."""
+
 Progress = Callable[[int], None]
 
 
@@ -57,30 +70,32 @@ def others_of(shares: Shares) -> dict[str, tuple[int, Evaluate]]:
     return {name: (share, find_evaluator(name)) for name, share in shares.others if share and name in EVALUATORS}
 
 
-def search(seed: int, first: int, pairs: int, shares: Shares, progress: Progress = lambda done: None) -> Search:
+def search(
+    seed: int, first: int, pairs: int, shares: Shares, size: Size = Size(), progress: Progress = lambda done: None
+) -> Search:
     """Ask so many pairs, beginning with policy number `first` of the seed; the same numbers give the same pairs."""
     found, others, number = Search(), others_of(shares), first
     while found.pairs < pairs:
-        search_policy(f"{seed}:{number}", min(PAIRS_PER_POLICY, pairs - found.pairs), shares, others, found)
+        search_policy(f"{seed}:{number}", min(PAIRS_PER_POLICY, pairs - found.pairs), shares, others, found, size)
         progress(found.pairs)
         number += 1
     return found
 
 
 def search_policy(
-    name: str, count: int, shares: Shares, others: dict[str, tuple[int, Evaluate]], found: Search
+    name: str, count: int, shares: Shares, others: dict[str, tuple[int, Evaluate]], found: Search, size: Size
 ) -> None:
     """Ask pairs of one policy; a policy that does not compile is counted by its problems and left."""
     chance = random.Random(name)
     choose: Choose = chance.choice
-    drafted = draft(choose)
+    drafted = draft(choose, size.norms)
     try:
         policy = compiled(drafted)
     except PolicyError as refused:
         found.not_compiled.update({problem.code for problem in refused.problems})
         return
     found.policies += 1
-    for case, pair in cases(choose, drafted, policy, count):
+    for case, pair in cases(choose, drafted, policy, count, size.months):
         found.pairs += 1
         found.events += len(pair.events)
         try:
