@@ -442,7 +442,8 @@ class Drafting:
         if per == "unit" and one_in(self.choose, 2):
             said["for"] = self.choose(({"each": {"in_tier": "town"}}, {"each": ["east", "south"]}))
         if every == "month" and one_in(self.choose, 3):
-            said |= self.choose(({"from": {"local": "2014-08", "because": BECAUSE}}, {"until": "2014-10"}, {"from": "2014-08", "until": "2014-09"}))
+            local = {"local": "2014-08", "because": BECAUSE}
+            said |= self.choose(({"from": local}, {"until": "2014-10"}, {"from": "2014-08", "until": "2014-09"}))
         if one_in(self.choose, 5):
             said["where"] = self.where(event)
         if one_in(self.choose, 6):
