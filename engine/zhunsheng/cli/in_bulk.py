@@ -7,7 +7,7 @@ import shutil
 import signal
 import sys
 import tempfile
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from contextlib import contextmanager
 from pathlib import Path
 from types import FrameType
@@ -24,7 +24,10 @@ from zhunsheng.terms.time import Instant
 
 if TYPE_CHECKING:
     from zhunsheng import Policy
+    from zhunsheng.evaluate.bulk.chosen import Chosen
     from zhunsheng.evaluate.bulk.files import How
+    from zhunsheng.events.event import Event
+    from zhunsheng.findings.finding import Finding
 
 _SIZE = re.compile(r"[0-9]+(?:\.[0-9]+)? ?(?:[KMGT]i?B)", re.IGNORECASE | re.ASCII)
 Instants = tuple[Instant | None, Instant | None]
@@ -73,6 +76,33 @@ def write_in_bulk(policy: Policy, files: Sequence[str], mapping: str | None, ins
         tell(text("written", lang, path=output))
     evaluation = Evaluation((), (), written.as_of, written.known_at, written.conflicts)
     return Report(policy.rulebook, evaluation, intake, written.counts)
+
+
+def choose_in_bulk(policy: Policy, files: Sequence[str], mapping: str | None, instants: Instants,
+                   wanted: Callable[[Finding], bool], *, norms: Iterable[str], most: int, strict: bool,
+                   memory: str | None, lang: Lang) -> Chosen:
+    """
+    Read and evaluate files and return the first findings wanted, each with events that explain it.
+
+    Only what the norms named rest on is worked out; of none named, everything. Raises ProblemsFound.
+    """
+    from zhunsheng.ir.slice import sliced
+
+    named_norms = tuple(norms)
+    rulebook = sliced(policy.rulebook, named_norms) if named_norms else policy.rulebook
+
+    def confirms(finding: Finding, events: Sequence[Event], as_of: Instant | None, known_at: Instant | None) -> bool:
+        from zhunsheng.evaluate.bulk.evaluator import derive
+        from zhunsheng.policy import find_evaluator
+
+        part = sliced(policy.rulebook, [finding.norm])
+        return derive(finding, part, events, find_evaluator("reference"), as_of=as_of, known_at=known_at) is not None
+
+    with _work(policy, files, mapping, strict, memory, lang) as (how, named, _):
+        from zhunsheng.evaluate.bulk.chosen import choose
+
+        as_of, known_at = instants
+        return choose(rulebook, named, wanted, confirms, most=most, as_of=as_of, known_at=known_at, how=how)
 
 
 @contextmanager

@@ -47,6 +47,25 @@ def test_every_report_is_the_same_bytes_as_from_the_reference(format_: str, poli
     assert said[0] == said[1]
 
 
+def test_an_explanation_in_bulk_is_that_of_the_reference(policy: Path, events: Path, tmp_path: Path) -> None:
+    folder = tmp_path / "kept.events"
+    assert run("convert", events, "--policy", policy, "--output", folder).exit_code == 0
+    by_reference, in_bulk, from_folder = (
+        run("explain", source, "--policy", policy, "--evaluator", evaluator, "--format", "json")
+        for source, evaluator in ((events, "reference"), (events, "bulk"), (folder, "bulk"))
+    )
+    assert by_reference.exit_code == 0
+    assert in_bulk.stdout == by_reference.stdout
+    wanted = [it["finding"] for it in json.loads(by_reference.stdout)["explanations"]]
+    assert [it["finding"] for it in json.loads(from_folder.stdout)["explanations"]] == wanted
+
+
+def test_a_finding_that_is_not_there_is_told_in_bulk_as_well(policy: Path, events: Path) -> None:
+    done = run("explain", events, "--policy", policy, "--evaluator", "bulk", "--finding", "0123456789abcdef")
+    assert done.exit_code == 2
+    assert "U131" in done.stderr
+
+
 def test_strict_stops_with_the_same_words_as_the_reference(policy: Path, faulty: Path) -> None:
     asked = ("replay", faulty, "--policy", policy, "--strict", "--evaluator")
     done = [run(*asked, evaluator) for evaluator in ("reference", "bulk")]

@@ -21,6 +21,7 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from zhunsheng.evaluate.bulk.calendar import day_number
+from zhunsheng.evaluate.bulk.chosen import choose
 from zhunsheng.evaluate.bulk.evaluator import derive
 from zhunsheng.evaluate.bulk.evaluator import evaluate as evaluate_in_bulk
 from zhunsheng.evaluate.bulk.files import How, evaluate_files, write_findings
@@ -29,10 +30,12 @@ from zhunsheng.evaluate.bulk.on_duckdb import Database, evaluate
 from zhunsheng.evaluate.reference.evaluator import evaluate as reference
 from zhunsheng.events.event import Event
 from zhunsheng.events.json_lines import read_json_file
+from zhunsheng.findings.finding import Finding
 from zhunsheng.generate.profile import read_profile
 from zhunsheng.generate.stream import Stream
 from zhunsheng.ir.operations import Column, Field, Figure, Select, Tally
 from zhunsheng.ir.rulebook import Rulebook
+from zhunsheng.ir.slice import sliced
 from zhunsheng.policy import load
 from zhunsheng.problems.problem import ProblemsFound
 from zhunsheng.source.resources import data_folder
@@ -199,3 +202,31 @@ def test_a_column_of_several_kinds_is_refused_by_its_name() -> None:
     with pytest.raises(ProblemsFound) as refused:
         evaluate_in_bulk(rulebook, events)
     assert [(it.code, it.values["operation"]) for it in refused.value.problems] == [("B102", "unit.report.score")]
+
+
+def test_every_kind_of_finding_is_explained_by_its_evidence_alone(shaoxing: Rulebook, stream: Path) -> None:
+    """One finding of each norm and outcome follows from its own events, with the derivation that all events give."""
+    seen: set[tuple[str, str]] = set()
+
+    def is_first_of_its_kind(finding: Finding) -> bool:
+        kind = (finding.norm, finding.outcome)
+        return kind not in seen and not seen.add(kind)  # type: ignore[func-returns-value]
+
+    chosen = choose(shaoxing, [stream], is_first_of_its_kind, lambda *_: True, most=1000)
+    whole = {it.id: it for it in reference(shaoxing, read_json_file(stream, shaoxing).events).findings}
+    assert chosen.count == len(chosen.findings) > 50
+    for finding, events in chosen.findings:
+        assert {it.id for it in events} == set(finding.evidence)
+        part = sliced(shaoxing, [finding.norm])
+        derived = derive(finding, part, events, reference, as_of=chosen.as_of, known_at=chosen.known_at)
+        assert derived is not None
+        assert derived.derivation == whole[finding.id].derivation
+
+
+def test_a_finding_that_its_evidence_does_not_confirm_comes_with_all_events_of_its_norm(
+    shaoxing: Rulebook, stream: Path
+) -> None:
+    chosen = choose(shaoxing, [stream], lambda it: it.norm == "community-specialists", lambda *_: False, most=1)
+    ((finding, events),) = chosen.findings
+    assert {it.type for it in events} == {"community.staffed"}
+    assert len(events) > len(finding.evidence)
