@@ -204,7 +204,10 @@ def test_a_column_of_several_kinds_is_refused_by_its_name() -> None:
     assert [(it.code, it.values["operation"]) for it in refused.value.problems] == [("B102", "unit.report.score")]
 
 
-def test_every_kind_of_finding_is_explained_by_its_evidence_alone(shaoxing: Rulebook, stream: Path) -> None:
+@pytest.mark.parametrize("is_kept", [False, True])
+def test_every_kind_of_finding_is_explained_by_its_evidence_alone(
+    is_kept: bool, shaoxing: Rulebook, stream: Path, tmp_path: Path
+) -> None:
     """One finding of each norm and outcome follows from its own events, with the derivation that all events give."""
     seen: set[tuple[str, str]] = set()
 
@@ -212,11 +215,16 @@ def test_every_kind_of_finding_is_explained_by_its_evidence_alone(shaoxing: Rule
         kind = (finding.norm, finding.outcome)
         return kind not in seen and not seen.add(kind)  # type: ignore[func-returns-value]
 
-    chosen = choose(shaoxing, [stream], is_first_of_its_kind, lambda *_: True, most=1000)
+    source = tmp_path / "kept.events" if is_kept else stream
+    if is_kept:
+        convert(shaoxing, [stream], source)
+    known = {it.id: it for it in read_json_file(stream, shaoxing).events}
+    chosen = choose(shaoxing, [source], is_first_of_its_kind, lambda *_: True, most=1000)
     whole = {it.id: it for it in reference(shaoxing, read_json_file(stream, shaoxing).events).findings}
     assert chosen.count == len(chosen.findings) > 50
     for finding, events in chosen.findings:
         assert {it.id for it in events} == set(finding.evidence)
+        assert all(it.fields == known[it.id].fields for it in events if it.source == known[it.id].source)
         part = sliced(shaoxing, [finding.norm])
         derived = derive(finding, part, events, reference, as_of=chosen.as_of, known_at=chosen.known_at)
         assert derived is not None

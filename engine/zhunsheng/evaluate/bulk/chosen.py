@@ -13,7 +13,7 @@ from zhunsheng.evaluate.bulk.files import AS_USUAL, How, plan_of, prepare
 from zhunsheng.evaluate.bulk.plan import fields_read
 from zhunsheng.evaluate.bulk.results import findings
 from zhunsheng.evaluate.bulk.standing import Prepared
-from zhunsheng.evaluate.bulk.store import columns_of_store, event_of_row, stores_of
+from zhunsheng.evaluate.bulk.store import OWN, event_of_row, stores_of
 from zhunsheng.events.admission import Intake
 from zhunsheng.events.event import Event
 from zhunsheng.findings.finding import Finding
@@ -92,7 +92,8 @@ def _events(
     stores, found = stores_of(rulebook), list[Event]()
     where = "" if ids is None else f" WHERE id IN ({', '.join(map(text, ids))})" if ids else " WHERE FALSE"
     for type_ in sorted(prepared.relations.keys() & fields_read(rulebook.operations).keys()):
-        columns = ", ".join(columns_of_store(stores[type_]))
-        rows = database.fetch(f"SELECT {columns} FROM {prepared.relations[type_]}{where}")
-        found += [event_of_row(stores[type_], row, rulebook) for row in rows]
+        store = stores[type_]
+        columns = [*OWN, *(f"{held.sql}::{held.kind.sql}" for held in store.fields.values())]  # kept numbers are narrow
+        rows = database.fetch(f"SELECT {', '.join(columns)} FROM {prepared.relations[type_]}{where}")
+        found += [event_of_row(store, row, rulebook) for row in rows]
     return tuple(found)
