@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
+from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -89,21 +90,23 @@ class Policy:
         as_of: Moment | None = None,
         known_at: Moment | None = None,
         evaluator: str = "reference",
+        master: str | None = None,
     ) -> Evaluation:
         """
         Return what follows from the events: findings, rankings, and the instants they hold at.
 
         Events are mappings, dataclasses, JSON texts, `Event`s or an Arrow table (`zhunsheng.events.given`).
         `as_of` defaults to the latest time and `known_at` to the latest recorded time of the events known; a day
-        means its end. Raises EventsRefused if an event cannot be used, ValueError for an evaluator that does not
-        exist or for a text that is no time.
+        means its end. `master` is the address of the cluster on which `spark` works (docs/cluster.md); without one it
+        is the Spark session that the program has, or this machine. Raises EventsRefused if an event cannot be used,
+        ValueError for an evaluator that does not exist or for a text that is no time.
         """
         from zhunsheng.events.given import admitted_events
 
         zone = self.rulebook.zone
         given = admitted_events(events, self.rulebook)
-        return find_evaluator(evaluator)(self.rulebook, given, as_of=instant_meant(as_of, zone),
-                                         known_at=instant_meant(known_at, zone))
+        return find_evaluator(evaluator, master)(self.rulebook, given, as_of=instant_meant(as_of, zone),
+                                                 known_at=instant_meant(known_at, zone))
 
     def evaluate(
         self,
@@ -112,6 +115,7 @@ class Policy:
         as_of: Moment | None = None,
         known_at: Moment | None = None,
         evaluator: str = "reference",
+        master: str | None = None,
         readings: Mapping[str, str] | None = None,
     ) -> tuple[Finding, ...]:
         """
@@ -125,7 +129,8 @@ class Policy:
         {'at_least': '1', 'at_most': '2', 'specialists': '3'}
         """
         policy = self.with_readings(readings) if readings else self
-        return policy.evaluation(events, as_of=as_of, known_at=known_at, evaluator=evaluator).findings
+        return policy.evaluation(events, as_of=as_of, known_at=known_at, evaluator=evaluator,
+                                 master=master).findings
 
     # -- why, why not, who ------------------------------------------------------------------------------------
 
@@ -253,12 +258,16 @@ class Policy:
             raise PolicyError(error.problems) from None
 
 
-EVALUATORS = ("reference", "live", "bulk")
+EVALUATORS = ("reference", "live", "bulk", "spark")
 """The evaluators that can be named."""
 
 
-def find_evaluator(name: str) -> Evaluator:
-    """Return the evaluator of this name; imported when first used. Raises ValueError if there is none."""
+def find_evaluator(name: str, master: str | None = None) -> Evaluator:
+    """
+    Return the evaluator of this name; imported when first used. Raises ValueError if there is none.
+
+    `master` is the address of the cluster, for the one that works on a cluster.
+    """
     if name == "reference":
         from zhunsheng.evaluate.reference.evaluator import evaluate
 
@@ -271,6 +280,10 @@ def find_evaluator(name: str) -> Evaluator:
         from zhunsheng.evaluate.bulk.evaluator import evaluate as evaluate_in_bulk
 
         return evaluate_in_bulk
+    if name == "spark":
+        from zhunsheng.evaluate.bulk.spark.evaluator import evaluate as evaluate_on_spark
+
+        return partial(evaluate_on_spark, evaluator=find_evaluator("reference"), master=master)
     raise ValueError(f"no evaluator {name!r}; there are: {', '.join(EVALUATORS)}")
 
 

@@ -23,7 +23,7 @@ ONLY_IN = {
     "openpyxl": ("events/", "reports/"),
     "durable": ("evaluate/live/",),
     "duckdb": ("evaluate/bulk/", "bench/in_sql.py"),  # the hand-written SQL that the benchmark races against
-    "pyspark": ("evaluate/bulk/",),
+    "pyspark": ("evaluate/bulk/spark/session.py", "evaluate/bulk/spark/jobs.py"),
     "sqlite3": ("journal/",),
     "hypothesis": ("properties/",),
     "z3": ("diff/",),
@@ -54,7 +54,7 @@ def test_a_package_from_outside_stays_on_its_floor(package: str) -> None:
 
 @pytest.mark.parametrize("package", IMPORTED_LATE)
 def test_a_slow_package_is_imported_when_first_used(package: str) -> None:
-    late_themselves = ("evaluate/bulk/on_", "evaluate/live/")
+    late_themselves = ("evaluate/bulk/on_", *ONLY_IN["pyspark"], "evaluate/live/")
     early = [
         place for place, name, at_top in _imports()
         if at_top and name.partition(".")[0] == package and not place.startswith(late_themselves)

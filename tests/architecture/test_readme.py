@@ -36,7 +36,7 @@ def test_both_readmes_show_the_same_commands() -> None:
     assert _commands("README.md") == _commands("README.zh.md")
 
 
-@pytest.mark.parametrize("words", _commands("README.md"), ids=" ".join)
+@pytest.mark.parametrize("words", [it for it in _commands("README.md") if it[0] != "spark-class"], ids=" ".join)
 def test_every_command_shown_exists_with_its_options(words: list[str]) -> None:
     assert words[0] == "zhunsheng"
     assert words[1] in MODULES
@@ -54,6 +54,6 @@ def test_every_link_leads_to_a_file(name: str) -> None:
 
 
 def test_the_check_of_a_clean_clone_is_valid_shell() -> None:
-    script = ROOT / ".ci" / "run"
-    assert script.stat().st_mode & 0o100
-    assert subprocess.run(["bash", "-n", str(script)], check=False).returncode == 0
+    for script in sorted((ROOT / ".ci").iterdir()):
+        assert script.stat().st_mode & 0o100
+        assert subprocess.run(["bash", "-n", str(script)], check=False).returncode == 0

@@ -154,7 +154,7 @@ def command_of(files: tuple[ExampleFile, ...]) -> str:
 
 
 def run_command(written: str, lang: Lang) -> tuple[str, int]:
-    """Run each line; `# without: NAME` takes a package away, `# terminal` shows the results on a screen."""
+    """Run each line; `# without: NAME` takes a package (or java) away, `# terminal` shows the results on a screen."""
     text, status = "", 0
     with surroundings(written):
         for line in written.splitlines():
@@ -181,6 +181,10 @@ def run_script(written: str, lang: Lang) -> tuple[str, int]:
 def surroundings(written: str) -> Iterator[None]:
     """Hold the machine as the comments at the head of an example describe it."""
     gone = re.findall(r"^# without: (\S+)$", written, re.MULTILINE)
+    if "java" in gone:
+        with mock.patch.dict("os.environ", {"JAVA_HOME": "nowhere"}):
+            yield
+        return
     hidden = {name: module for name, module in sys.modules.items() if name.split(".")[0] in gone}
     for name in (*hidden, *gone):
         sys.modules[name] = None  # type: ignore[assignment]  # so that importing it fails

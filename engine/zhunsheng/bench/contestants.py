@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import importlib.util
 import json
+import os
 import sys
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
@@ -12,6 +13,9 @@ from pathlib import Path
 from zhunsheng.bench.folder import Bench
 from zhunsheng.bench.lines import lines_of
 from zhunsheng.findings.finding import Finding
+
+MASTER = "ZHUNSHENG_BENCH_MASTER"
+"""The environment variable that names the cluster to race on; without it two processors of this machine."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -52,6 +56,17 @@ def _reference(bench: Bench, source: Path, output: Path) -> None:
         file.writelines(json.dumps(finding.to_dict(), ensure_ascii=False) + "\n" for finding in findings)
 
 
+def _spark(bench: Bench, source: Path, output: Path) -> None:
+    from zhunsheng.evaluate.bulk.files import How
+    from zhunsheng.evaluate.bulk.spark.course import Asked
+    from zhunsheng.evaluate.bulk.spark.evaluator import close, write_findings
+    from zhunsheng.policy import find_evaluator, load
+
+    asked = Asked(load(bench.policy).rulebook, find_evaluator("reference"), with_derivations=False)
+    write_findings(asked, [source], output, master=os.environ.get(MASTER, "local[2]"), how=How())
+    close()
+
+
 def _sql(bench: Bench, source: Path, output: Path) -> None:
     from zhunsheng.bench.in_sql import answer
 
@@ -70,11 +85,12 @@ CONTESTANTS = (
     Contestant("python-json", "lines", ("msgspec",), _python),
     Contestant("bulk-parquet", "converted", ("duckdb", "pyarrow"), _bulk, is_ours=True),
     Contestant("bulk-json", "lines", ("duckdb", "pyarrow"), _bulk, is_ours=True),
+    Contestant("spark", "lines", ("pyspark", "pandas", "pyarrow"), _spark, is_ours=True, largest=1_000_000),
     Contestant("reference", "lines", (), _reference, is_ours=True, largest=10_000),
 )
 """The first is the one whom ratios are told against."""
 
-RIVALS = {"bulk-parquet": "sql-parquet", "bulk-json": "sql-json", "reference": "python-json"}
+RIVALS = {"bulk-parquet": "sql-parquet", "bulk-json": "sql-json", "spark": "reference", "reference": "python-json"}
 """Against whom each of ours is measured."""
 
 

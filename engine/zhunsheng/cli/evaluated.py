@@ -6,7 +6,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
-from zhunsheng.cli.inputs import complain_early, instant, known_evaluator, load_policy, read_events
+from zhunsheng.cli.inputs import complain_early, instant, load_policy, read_events
 from zhunsheng.cli.progress import reading_bar, spinner
 from zhunsheng.cli.status import Status
 from zhunsheng.cli.streams import tell
@@ -38,6 +38,7 @@ class Question:
     evaluator: str
     strict: bool
     memory: str | None = None
+    master: str | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -49,33 +50,47 @@ class Received:
     evaluation: Evaluation
 
 
-def answer(question: Question, lang: Lang) -> tuple[Policy, Report]:
-    """Load the policy, read the events and evaluate them; raises ProblemsFound."""
+def answer(question: Question, lang: Lang, *, with_derivations: bool = False) -> tuple[Policy, Report]:
+    """
+    Load the policy, read the events and evaluate them; raises ProblemsFound.
+
+    Without derivations those who would have to send them from elsewhere leave them out.
+    """
     if question.evaluator == "bulk":
         from zhunsheng.cli.in_bulk import answer_in_bulk
 
         asked = ask(question, lang)
         return asked.policy, answer_in_bulk(asked.policy, asked.files, question.mapping, asked.instants,
                                             strict=question.strict, memory=asked.memory, lang=lang)
+    if question.evaluator == "spark":
+        from zhunsheng.cli.on_cluster import answer_on_cluster
+
+        asked = ask(question, lang)
+        return asked.policy, answer_on_cluster(asked.policy, asked.files, question, asked.instants,
+                                               with_derivations=with_derivations, lang=lang)
     received = receive(question, lang)
     return received.policy, Report(received.policy.rulebook, received.evaluation, received.intake)
 
 
 def answer_in_lines(question: Question, output: str | None, lang: Lang) -> tuple[Policy, Report]:
-    """Have the bulk evaluator write all findings as JSON lines, and return what else there is to say."""
+    """Have bulk or Spark write all findings as JSON lines, and return what else there is to say."""
     from zhunsheng.cli.in_bulk import write_in_bulk
+    from zhunsheng.cli.on_cluster import write_on_cluster
 
     asked = ask(question, lang)
+    if question.evaluator == "spark":
+        return asked.policy, write_on_cluster(asked.policy, asked.files, question, asked.instants, output=output,
+                                              lang=lang)
     return asked.policy, write_in_bulk(asked.policy, asked.files, question.mapping, asked.instants,
                                        strict=question.strict, memory=asked.memory, output=output, lang=lang)
 
 
 def receive(question: Question, lang: Lang) -> Received:
     """Load the policy, read the events and evaluate them; raises ProblemsFound."""
-    evaluator = known_evaluator(question.evaluator)
     policy, intake, as_of, known_at = load_and_read(question, lang)
     with spinner(text("evaluating", lang)):
-        evaluation = policy.evaluation(intake.events, as_of=as_of, known_at=known_at, evaluator=evaluator)
+        evaluation = policy.evaluation(intake.events, as_of=as_of, known_at=known_at,
+                                       evaluator=question.evaluator)
     return Received(policy, intake, evaluation)
 
 
@@ -103,7 +118,6 @@ def ask(question: Question, lang: Lang) -> Asked:
     from zhunsheng.cli.in_bulk import bounded_memory
 
     files, memory = complain_early(question.events, question.mapping), bounded_memory(question.memory)
-    known_evaluator(question.evaluator)
     with spinner(text("loading", lang)):
         policy = load_policy(question.policy, question.readings)
     zone = policy.rulebook.zone

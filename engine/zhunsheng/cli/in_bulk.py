@@ -49,7 +49,10 @@ def bounded_memory(written: str | None) -> str | None:
 def answer_in_bulk(policy: Policy, files: Sequence[str], mapping: str | None, instants: Instants, *, strict: bool,
                    memory: str | None, lang: Lang) -> Report:
     """Read and evaluate files; raises ProblemsFound."""
-    with _work(policy, files, mapping, strict, memory, lang) as (how, named, _):
+    from zhunsheng.evaluate.bulk.evaluator import check_installed
+
+    check_installed()
+    with at_work(policy, files, mapping, strict, memory, lang) as (how, named, _):
         from zhunsheng.evaluate.bulk.files import evaluate_files
 
         as_of, known_at = instants
@@ -64,7 +67,10 @@ def write_in_bulk(policy: Policy, files: Sequence[str], mapping: str | None, ins
 
     The file appears whole or not at all. Raises ProblemsFound.
     """
-    with _work(policy, files, mapping, strict, memory, lang) as (how, named, scratch):
+    from zhunsheng.evaluate.bulk.evaluator import check_installed
+
+    check_installed()
+    with at_work(policy, files, mapping, strict, memory, lang) as (how, named, scratch):
         from zhunsheng.evaluate.bulk.files import write_findings
         from zhunsheng.evaluate.contract import Evaluation
 
@@ -106,12 +112,9 @@ def choose_in_bulk(policy: Policy, files: Sequence[str], mapping: str | None, in
 
 
 @contextmanager
-def _work(policy: Policy, files: Sequence[str], mapping: str | None, strict: bool, memory: str | None,
+def at_work(policy: Policy, files: Sequence[str], mapping: str | None, strict: bool, memory: str | None,
           lang: Lang) -> Iterator[tuple[How, list[str], Path]]:
     """Make everything ready; whatever happens, nothing is left behind of what lay on disk meanwhile."""
-    from zhunsheng.evaluate.bulk.evaluator import check_installed
-
-    check_installed()
     from zhunsheng.evaluate.bulk.files import How
 
     with (_stopping_like_ctrl_c(), _scratch_folder() as scratch, steps_bar(text("evaluating", lang)) as progress,

@@ -54,15 +54,6 @@ def load_folder(folder: Path, readings: Mapping[str, str] | None = None) -> Poli
         raise ProblemsFound(wrong.problems) from None
 
 
-def known_evaluator(name: str) -> str:
-    """Return the name of an evaluator that this installation has; raises ProblemsFound."""
-    from zhunsheng.policy import EVALUATORS
-
-    if name not in EVALUATORS:
-        raise ProblemsFound([Problem("U116", None, {"value": name, "expected": " ".join(EVALUATORS)})])
-    return name
-
-
 def _as_seen_from_here(folder: Path) -> Path:
     """Problems name files as a person would write them."""
     here = Path.cwd()

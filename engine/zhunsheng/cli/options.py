@@ -61,6 +61,7 @@ def event_options() -> Decorator:
         option("--as-of", says="as-of", metavar="T"),
         option("--known-at", says="known-at", metavar="T"),
         evaluator_option(),
+        option("--master", says="master", metavar="ADDRESS"),
         option("--memory", says="memory", metavar="SIZE"),
         option("--strict", says="strict", is_flag=True),
     )

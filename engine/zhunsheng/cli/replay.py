@@ -40,7 +40,8 @@ def command(ctx: click.Context, /, format_: str | None, output: str | None, deri
     lang = lang_of(ctx)
     chosen = chosen_format(format_, output, FORMATS)
     question = Question(**asked)
-    if chosen == "jsonl" and question.evaluator == "bulk" and not (derivation or norms or units or outcomes or force):
+    is_whole = not (derivation or norms or units or outcomes or force)
+    if chosen == "jsonl" and question.evaluator in ("bulk", "spark") and is_whole:
         report = answer_in_lines(question, output, lang)[1]
         tell("\n".join(summary_lines(report, lang)))
         tell_refusals(report.intake, lang, all_of_them=True)
@@ -48,7 +49,7 @@ def command(ctx: click.Context, /, format_: str | None, output: str | None, deri
     if derivation and question.evaluator == "bulk":
         tell(text("derivation_by_reference", lang))
         question = replace(question, evaluator="reference")
-    policy, whole = answer(question, lang)
+    policy, whole = answer(question, lang, with_derivations=derivation or chosen == "html")
     report = whole.only(Filters.named(policy.rulebook, norms, units, outcomes, force))
     summary = "\n".join(summary_lines(report, lang)) + "\n"
     result = _rendered(report, chosen, lang, output, derivation)

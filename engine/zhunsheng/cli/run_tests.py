@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 
 import click
 
-from zhunsheng.cli.inputs import known_evaluator, load_folder, policy_folder
+from zhunsheng.cli.inputs import load_folder, policy_folder
 from zhunsheng.cli.options import chosen_format, evaluator_option, option, output_options
 from zhunsheng.cli.options import command as make_command
 from zhunsheng.cli.output import deliver
@@ -41,7 +41,7 @@ def command(ctx: click.Context, /, paths: tuple[str, ...], evaluator: str, polic
     chosen = chosen_format(format_, output, FORMATS)
     named = [_existing(path) for path in paths] or [scenario_folder()]
     with spinner(text("running", lang)):
-        outcomes = run_scenarios(named, _loader(policy), known_evaluator(evaluator))
+        outcomes = run_scenarios(named, _loader(policy), evaluator)
     if not outcomes:
         raise ProblemsFound([Problem("U123", None, {"value": " ".join(str(path) for path in named)})])
     deliver(_json(outcomes, lang) if chosen == "json" else _table(outcomes, lang), chosen, output, lang)

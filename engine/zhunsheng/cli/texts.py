@@ -149,6 +149,8 @@ OPTIONS: dict[str, Bilingual] = {
                           "Count only what was known by then (default: everything)."),
     "evaluator": Bilingual("计算方式：reference、live、bulk 或 spark。",
                            "Evaluator: reference, live, bulk or spark."),
+    "master": Bilingual("集群的地址（用于 spark），例如 spark://主机:7077（默认：local[*]，即本机）。",
+                        "Address of the cluster (for spark), such as spark://host:7077 (default: local[*], here)."),
     "reading": Bilingual("为一个有待解读的问题选择答案，可多次使用。",
                          "Choose the answer to a question that the text leaves open; may be repeated."),
     "strict": Bilingual("有一行不对就停止；不认识的事件种类也算不对。",
