@@ -92,6 +92,7 @@ def choose_in_bulk(policy: Policy, files: Sequence[str], mapping: str | None, in
 
     Only what the norms named rest on is worked out; of none named, everything. Raises ProblemsFound.
     """
+    from zhunsheng.evaluate.bulk.evaluator import check_installed
     from zhunsheng.ir.slice import sliced
 
     named_norms = tuple(norms)
@@ -104,7 +105,8 @@ def choose_in_bulk(policy: Policy, files: Sequence[str], mapping: str | None, in
         part = sliced(policy.rulebook, [finding.norm])
         return derive(finding, part, events, find_evaluator("reference"), as_of=as_of, known_at=known_at) is not None
 
-    with _work(policy, files, mapping, strict, memory, lang) as (how, named, _):
+    check_installed()
+    with at_work(policy, files, mapping, strict, memory, lang) as (how, named, _):
         from zhunsheng.evaluate.bulk.chosen import choose
 
         as_of, known_at = instants
