@@ -90,7 +90,7 @@ def receive(question: Question, lang: Lang) -> Received:
     policy, intake, as_of, known_at = load_and_read(question, lang)
     with spinner(text("evaluating", lang)):
         evaluation = policy.evaluation(intake.events, as_of=as_of, known_at=known_at,
-                                       evaluator=question.evaluator)
+                                       evaluator=question.evaluator, master=question.master)
     return Received(policy, intake, evaluation)
 
 
