@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import io
+import re
 import sqlite3
 import zipfile
 from pathlib import Path
@@ -13,7 +14,7 @@ import zhunsheng
 from fuzzing.faces import FACES
 from fuzzing.run import at_most, try_face
 from live_stories import policy as shaoxing
-from zhunsheng.events.tabular import read_grid
+from zhunsheng.events.tabular import draft_mapping, read_grid
 from zhunsheng.journal.store import JournalReader
 from zhunsheng.journal.verify import MOST_MISSING, verify
 from zhunsheng.policy import PolicyError
@@ -94,3 +95,15 @@ def test_numbers_in_a_damaged_journal_do_not_fill_the_memory(tmp_path: Path) -> 
         faults = verify(reader.records(), reader.last_number()).faults
     reader.close()
     assert len(faults) == MOST_MISSING
+
+
+def test_a_workbook_without_any_sheet_is_told_and_not_searched(tmp_path: Path) -> None:
+    openpyxl = pytest.importorskip("openpyxl")
+    whole, emptied = io.BytesIO(), tmp_path / "empty.xlsx"
+    openpyxl.Workbook().save(whole)
+    with zipfile.ZipFile(whole) as old, zipfile.ZipFile(emptied, "w") as new:
+        for name in old.namelist():
+            new.writestr(name, re.sub(rb"<sheet [^>]*/>", b"", old.read(name)))
+    with pytest.raises(ProblemsFound) as refused:
+        draft_mapping(emptied, shaoxing().rulebook, "zh")
+    assert [problem.code for problem in refused.value.problems] == ["M108"]

@@ -68,6 +68,8 @@ def draft_mapping(path: Path, rulebook: Rulebook, lang: Lang, sheet: str | None 
     if sheet is not None or path.suffix.lower() not in _EXCEL:
         return draft_from_grids([(sheet, read_grid(path, sheet=sheet))], path.stem, rulebook, lang)
     titles = _sheets(path)
+    if not titles:  # only in a damaged workbook
+        raise ProblemsFound([Problem("M108", Span(Source(path.name), 1, 1, 1, 1), {"file": path.name})])
     named = len(titles) > 1
     grids = [(title if named else None, read_grid(path, sheet=title)) for title in titles[:_SHEETS_TO_SEARCH]]
     return draft_from_grids(grids, path.stem, rulebook, lang)
