@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import atexit
+import logging
 import os
 import shutil
 import sys
@@ -74,6 +75,7 @@ def _begun(master: str, memory: str | None, scratch: str | None) -> _Ours:
     else:
         os.environ.setdefault("PYSPARK_PYTHON", sys.executable)
     os.environ["PYSPARK_DRIVER_PYTHON"] = sys.executable
+    logging.getLogger().addFilter(_is_not_of_the_bridge)
     folder = tempfile.mkdtemp(prefix="zhunsheng-", dir=scratch)
     log = Path(folder) / "spark.log"
     try:
@@ -90,6 +92,11 @@ def _begun(master: str, memory: str | None, scratch: str | None) -> _Ours:
     if not here:
         _send_own_code(made, Path(folder))
     return _Ours(made, master, memory, folder)
+
+
+def _is_not_of_the_bridge(record: logging.LogRecord) -> bool:
+    """Leave out what the bridge to Java logs of an interrupt besides raising it."""
+    return "py4j" not in record.pathname
 
 
 def _settings(master: str, memory: str | None, scratch: str | None) -> dict[str, str]:
