@@ -5,7 +5,6 @@ from __future__ import annotations
 import difflib
 import os
 from collections.abc import Callable
-from dataclasses import dataclass
 from pathlib import Path
 from typing import TypeVar
 
@@ -16,6 +15,7 @@ from zhunsheng.source.structure import check_structure, document_kind
 from zhunsheng.source.yaml_reader import read_file
 from zhunsheng.terms.span import Source, Span
 from zhunsheng.terms.text import Bilingual
+from zhunsheng.terms.value import dataclass
 from zhunsheng.written.documents import (
     WrittenAdoption,
     WrittenEventType,

@@ -4,12 +4,13 @@ from __future__ import annotations
 
 import unicodedata
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass, field
+from dataclasses import field
 
 from zhunsheng.ir.rulebook import Name
 from zhunsheng.problems.problem import Problem
 from zhunsheng.problems.suggest import near_names
 from zhunsheng.terms.span import Span
+from zhunsheng.terms.value import dataclass
 from zhunsheng.written.documents import WrittenName
 from zhunsheng.written.values import Word
 

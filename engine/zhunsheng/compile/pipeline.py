@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass
 from datetime import date
 from pathlib import Path
 from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
@@ -32,6 +31,7 @@ from zhunsheng.problems.suggest import near_names
 from zhunsheng.terms.citation import Citation
 from zhunsheng.terms.force import Force
 from zhunsheng.terms.time import Calendar, Zone
+from zhunsheng.terms.value import dataclass
 from zhunsheng.written.consequence import WrittenConsequence
 from zhunsheng.written.documents import WrittenCalendar
 from zhunsheng.written.duty import WrittenDuty

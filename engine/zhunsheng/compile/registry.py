@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass, field
+from dataclasses import field
 from decimal import Decimal
 
 from zhunsheng.compile.documents import Documents
@@ -13,6 +13,7 @@ from zhunsheng.problems.problem import Problem
 from zhunsheng.terms.quantity import decimal_text
 from zhunsheng.terms.text import Bilingual
 from zhunsheng.terms.time import PeriodKind
+from zhunsheng.terms.value import dataclass
 from zhunsheng.written.documents import (
     WrittenEventType,
     WrittenField,

@@ -3,11 +3,12 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
-from dataclasses import dataclass, replace
+from dataclasses import replace
 
 from zhunsheng.problems.problem import Problem
 from zhunsheng.source.node import Mapping, Node, Sequence
 from zhunsheng.terms.span import Span
+from zhunsheng.terms.value import dataclass
 
 _OF_ABSENCE = {
     "N101": "name", "N104": "name", "C131": "sentence", "C133": "sentence", "C140": "reading", "C141": "tier",

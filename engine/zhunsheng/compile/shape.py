@@ -3,11 +3,12 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass, field
+from dataclasses import field
 
 from zhunsheng.ir.rulebook import FieldDeclaration, FieldType, Name
 from zhunsheng.terms.text import Bilingual
 from zhunsheng.terms.time import PeriodKind
+from zhunsheng.terms.value import dataclass
 
 
 @dataclass(frozen=True)

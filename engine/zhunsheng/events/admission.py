@@ -3,11 +3,11 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
-from dataclasses import dataclass
 
 from zhunsheng.events.event import Event
 from zhunsheng.problems.problem import Problem
 from zhunsheng.terms.span import Span
+from zhunsheng.terms.value import dataclass
 
 
 @dataclass(frozen=True, slots=True)

@@ -2,12 +2,11 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
-
 from zhunsheng.events.mapping import Collected, EventMapping, FieldOrigin, FromColumns, TableMapping
 from zhunsheng.events.names import NameIndex
 from zhunsheng.ir.rulebook import EventType, FieldDeclaration, Rulebook
 from zhunsheng.problems.problem import Problem, ProblemsFound
+from zhunsheng.terms.value import dataclass
 
 
 @dataclass(frozen=True, slots=True)

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable, Iterator, Sequence
-from dataclasses import dataclass
 from datetime import date
 
 from zhunsheng.events.cells import CellError, CellReader, cell_reader, registry_of
@@ -16,6 +15,7 @@ from zhunsheng.ir.rulebook import EventType, FieldDeclaration, FieldType, Name, 
 from zhunsheng.problems.problem import Problem, ProblemsFound
 from zhunsheng.problems.suggest import likeness
 from zhunsheng.terms.text import Bilingual, Lang
+from zhunsheng.terms.value import dataclass
 
 _ROWS_TO_SEARCH = 30
 _ROWS_TO_JUDGE_BY = 20

@@ -4,13 +4,13 @@ from __future__ import annotations
 
 import re
 from collections.abc import Mapping
-from dataclasses import dataclass
 from functools import lru_cache
 from typing import Any
 
 from zhunsheng.events.cells import CellError, read_instant, read_text, shown
 from zhunsheng.problems.suggest import likeness, near_names
 from zhunsheng.terms.time import Instant
+from zhunsheng.terms.value import dataclass
 
 REQUIRED = ("specversion", "id", "source", "type", "time")
 MEANT = (*REQUIRED, "subject", "recordedtime", "supersedes", "retracts", "datacontenttype", "data")

@@ -3,10 +3,11 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass, field
+from dataclasses import field
 
 from zhunsheng.ir.conditions import Cell
 from zhunsheng.terms.time import Instant
+from zhunsheng.terms.value import dataclass
 
 
 @dataclass(frozen=True, slots=True)

@@ -3,9 +3,9 @@
 from __future__ import annotations
 
 import re
-from dataclasses import dataclass
 
 from zhunsheng.terms.span import Source, Span
+from zhunsheng.terms.value import dataclass
 
 EXCERPT_LENGTH = 400
 

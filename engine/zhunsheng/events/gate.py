@@ -11,7 +11,7 @@ from __future__ import annotations
 import hashlib
 from collections import deque
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass, fields, is_dataclass
+from dataclasses import fields, is_dataclass
 from datetime import date, datetime
 from decimal import Decimal
 from enum import Enum
@@ -30,6 +30,7 @@ from zhunsheng.problems.problem import Problem
 from zhunsheng.terms.quantity import decimal_text
 from zhunsheng.terms.span import Span
 from zhunsheng.terms.time import Period
+from zhunsheng.terms.value import dataclass
 
 Place = Callable[[str], Span | None]
 """Where a field of the event at hand stands (the empty text: the event itself)."""

@@ -3,13 +3,14 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
-from dataclasses import dataclass, field
+from dataclasses import field
 from datetime import date, datetime, timedelta
 from decimal import Decimal
 
 from zhunsheng.problems.problem import Problem, ProblemsFound
 from zhunsheng.terms.quantity import decimal_text
 from zhunsheng.terms.span import Source, Span
+from zhunsheng.terms.value import dataclass
 
 MOST_ROWS = 1_048_576
 MOST_COLUMNS = 16_384

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
-from dataclasses import dataclass
 from functools import lru_cache
 
 from zhunsheng.events.grid import Grid, Row, cell_text
@@ -11,6 +10,7 @@ from zhunsheng.events.mapping import Column
 from zhunsheng.events.office import narrow
 from zhunsheng.problems.problem import Problem, ProblemsFound
 from zhunsheng.problems.suggest import near_names
+from zhunsheng.terms.value import dataclass
 
 _ROWS_TO_SEARCH = 50
 

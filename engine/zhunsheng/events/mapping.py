@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator
-from dataclasses import dataclass, field
+from dataclasses import field
 from datetime import time
 from decimal import Decimal
 from enum import Enum
@@ -15,6 +15,7 @@ from zhunsheng.source import node as tree
 from zhunsheng.source.structure import check_structure
 from zhunsheng.source.yaml_reader import read_file
 from zhunsheng.terms.span import Span
+from zhunsheng.terms.value import dataclass
 
 NOON = time(12)
 """The hour of an event of which only the day is known: within that day in the zones around, too."""

@@ -4,10 +4,10 @@ from __future__ import annotations
 
 from collections import Counter, defaultdict
 from collections.abc import Iterable, Iterator, Mapping
-from dataclasses import dataclass
 
 from zhunsheng.events.event import Event
 from zhunsheng.terms.time import Instant
+from zhunsheng.terms.value import dataclass
 
 _Key = tuple[str, str]
 """Source and id: the name of an event."""

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Iterator
-from dataclasses import dataclass, field
+from dataclasses import field
 from decimal import Decimal
 from typing import Any
 
@@ -28,6 +28,7 @@ from zhunsheng.ir.rulebook import FieldDeclaration
 from zhunsheng.problems.problem import Problem
 from zhunsheng.terms.span import Span
 from zhunsheng.terms.time import Zone
+from zhunsheng.terms.value import dataclass
 
 CellPlace = tuple[Row, int]
 

@@ -5,11 +5,11 @@ from __future__ import annotations
 import json
 from collections import defaultdict
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass
 from itertools import zip_longest
 from typing import Any
 
 from zhunsheng.findings.finding import Finding
+from zhunsheng.terms.value import dataclass
 
 
 @dataclass(frozen=True, slots=True)

@@ -3,12 +3,12 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from dataclasses import dataclass
 from typing import Any
 
 from zhunsheng.ir.conditions import Cell
 from zhunsheng.ir.operations import Operation
 from zhunsheng.terms.quantity import decimal_text
+from zhunsheng.terms.value import dataclass
 
 
 @dataclass(frozen=True, slots=True, order=True)

@@ -5,12 +5,13 @@ from __future__ import annotations
 import hashlib
 import json
 from collections.abc import Mapping
-from dataclasses import dataclass, field
+from dataclasses import field
 from typing import Any
 
 from zhunsheng.findings.derivation import Derivation
 from zhunsheng.terms.force import Force
 from zhunsheng.terms.text import Bilingual
+from zhunsheng.terms.value import dataclass
 
 
 @dataclass(frozen=True, slots=True)

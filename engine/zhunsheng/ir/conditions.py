@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from decimal import Decimal
 from enum import Enum
+
+from zhunsheng.terms.value import dataclass
 
 Cell = str | Decimal | bool | int | tuple[str, ...] | None
 """

@@ -22,7 +22,6 @@ of a list, the list stands for what it names first.
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from datetime import date
 from decimal import Decimal
 from enum import Enum
@@ -30,6 +29,7 @@ from enum import Enum
 from zhunsheng.ir.conditions import ALWAYS, Cell, Condition, Linear, Relation
 from zhunsheng.terms.force import Force
 from zhunsheng.terms.time import AllowanceUnit, Instant, PeriodKind
+from zhunsheng.terms.value import dataclass
 
 
 @dataclass(frozen=True, slots=True)

@@ -2,11 +2,11 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from enum import Enum
 
 from zhunsheng.ir.conditions import ALWAYS, Condition
 from zhunsheng.terms.text import Bilingual
+from zhunsheng.terms.value import dataclass
 
 
 @dataclass(frozen=True, slots=True)

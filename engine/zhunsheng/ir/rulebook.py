@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass, field
+from dataclasses import field
 from decimal import Decimal
 from enum import Enum
 from functools import cached_property
@@ -13,6 +13,7 @@ from zhunsheng.terms.citation import Citation
 from zhunsheng.terms.force import Force
 from zhunsheng.terms.text import Bilingual
 from zhunsheng.terms.time import Calendar, PeriodKind, Zone
+from zhunsheng.terms.value import dataclass
 
 
 class FieldType(Enum):

@@ -3,14 +3,13 @@
 from __future__ import annotations
 
 import re
-import tomllib
-from dataclasses import dataclass
 from functools import lru_cache
 from pathlib import Path
 from typing import Any
 
 from zhunsheng.problems.problem import Severity
 from zhunsheng.terms.text import Bilingual
+from zhunsheng.terms.value import dataclass
 
 _FOLDER = Path(__file__).parent
 _SECTION = re.compile(r"^\[(words|[A-Z][0-9]{3})\][ \t]*$", re.MULTILINE)
@@ -44,8 +43,8 @@ def entry(code: str) -> Entry:
     if section is None or code == "words":
         raise CatalogueError(f"the catalogue has no problem {code!r}")
     try:
-        return _read(code, tomllib.loads(section))
-    except (tomllib.TOMLDecodeError, KeyError, TypeError, ValueError) as reason:
+        return _read(code, _parsed(section))
+    except (KeyError, TypeError, ValueError) as reason:  # a fault in the TOML is a ValueError
         raise CatalogueError(f"catalogue.toml: entry {code} is not complete or not TOML: {reason!r}") from reason
 
 
@@ -65,7 +64,13 @@ def _read(code: str, table: dict[str, Any]) -> Entry:
 
 @lru_cache(maxsize=1)
 def _words() -> dict[str, dict[str, str]]:
-    return tomllib.loads(_sections().get("words", ""))
+    return _parsed(_sections().get("words", ""))
+
+
+def _parsed(section: str) -> dict[str, Any]:
+    import tomllib  # only when there is something to say
+
+    return tomllib.loads(section)
 
 
 @lru_cache(maxsize=1)

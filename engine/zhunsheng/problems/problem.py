@@ -3,10 +3,11 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass, field
+from dataclasses import field
 from enum import Enum
 
 from zhunsheng.terms.span import Span
+from zhunsheng.terms.value import dataclass
 
 
 class Severity(Enum):

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
-from dataclasses import dataclass, field
+from dataclasses import field
 
 import yaml
 
@@ -13,6 +13,7 @@ from zhunsheng.source.node import Mapping, Node, Plain, Scalar, Sequence
 from zhunsheng.source.scalars import Trap, resolve_plain
 from zhunsheng.source.slips import Slip, slip_in_key, slip_in_line, slip_in_value
 from zhunsheng.terms.span import Source, Span
+from zhunsheng.terms.value import dataclass
 
 DEEPEST = 40
 """Lists and maps within each other beyond this are refused."""

@@ -5,7 +5,6 @@ from __future__ import annotations
 import re
 import unicodedata
 from collections.abc import Callable, Iterable, Iterator
-from dataclasses import dataclass
 from typing import Any
 
 from zhunsheng.problems.problem import Problem
@@ -17,6 +16,7 @@ from zhunsheng.source.node import Node
 from zhunsheng.source.places import Path
 from zhunsheng.source.schemas import Schema, resolve, validator_for
 from zhunsheng.source.shapes import TYPE_WORDS, admits, choices, leaves, meant, shape_words, type_of, types_in
+from zhunsheng.terms.value import dataclass
 
 _LIMITS = {"minimum": "bound.at-least", "maximum": "bound.at-most",
            "exclusiveMinimum": "bound.above", "exclusiveMaximum": "bound.below"}

@@ -3,11 +3,12 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from dataclasses import dataclass, field
+from dataclasses import field
 from decimal import Decimal
 from typing import Any
 
 from zhunsheng.terms.span import Span
+from zhunsheng.terms.value import dataclass
 
 Plain = str | int | Decimal | bool | None
 

@@ -4,10 +4,10 @@ from __future__ import annotations
 
 import re
 import unicodedata
-from dataclasses import dataclass
 
 from zhunsheng.source.node import Plain
 from zhunsheng.terms.quantity import QuantityError, parse_decimal
+from zhunsheng.terms.value import dataclass
 
 _NUMBER = re.compile(r"-?(?:0|[1-9][0-9]*)(\.[0-9]+)?")
 _FIRST = frozenset("0123456789+-.~０１２３４５６７８９＋－．")

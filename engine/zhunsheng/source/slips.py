@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 import re
-from dataclasses import dataclass
+
+from zhunsheng.terms.value import dataclass
 
 _SPACE = r"[ \t\u3000\u00a0]*"
 _WIDE_BLANK = r"[\u3000\u00a0\u2000-\u200a\u202f]"

@@ -4,7 +4,8 @@ from __future__ import annotations
 
 import hashlib
 import unicodedata
-from dataclasses import dataclass
+
+from zhunsheng.terms.value import dataclass
 
 
 @dataclass(frozen=True, slots=True)

@@ -4,11 +4,12 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator
-from dataclasses import dataclass
 from datetime import UTC, date, datetime, timedelta
 from enum import Enum
 from functools import lru_cache
 from zoneinfo import ZoneInfo
+
+from zhunsheng.terms.value import dataclass
 
 Instant = int
 """Nanoseconds since 1970-01-01T00:00:00Z. Whole, exact, comparable; written as RFC 3339 text."""

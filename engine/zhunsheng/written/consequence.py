@@ -2,10 +2,9 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
-
 from zhunsheng.source.node import Mapping
 from zhunsheng.terms.span import Span
+from zhunsheng.terms.value import dataclass
 from zhunsheng.written.values import Misshapen, Where, Word, where, word
 
 

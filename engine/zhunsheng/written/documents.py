@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, field
+from dataclasses import field
 from decimal import Decimal
 
 from zhunsheng.source.node import Mapping, Node, Scalar
 from zhunsheng.terms.span import Span
 from zhunsheng.terms.text import Bilingual
+from zhunsheng.terms.value import dataclass
 from zhunsheng.written.values import (
     Slot,
     Word,

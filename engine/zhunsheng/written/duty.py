@@ -2,10 +2,9 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
-
 from zhunsheng.source.node import Mapping, Node
 from zhunsheng.terms.span import Span
+from zhunsheng.terms.value import dataclass
 from zhunsheng.written.values import Misshapen, Slot, Where, Word, maybe, named, slot, where, word, words
 
 

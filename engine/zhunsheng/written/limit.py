@@ -2,10 +2,9 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
-
 from zhunsheng.source.node import Mapping, Scalar
 from zhunsheng.terms.span import Span
+from zhunsheng.terms.value import dataclass
 from zhunsheng.written.duty import WrittenEach, each_of
 from zhunsheng.written.measure import WrittenFigure, figure_of, source_of
 from zhunsheng.written.values import Right, Slot, Where, Word, flag, maybe, named, rights, slot, where, word, words

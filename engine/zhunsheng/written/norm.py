@@ -3,11 +3,12 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from dataclasses import dataclass, field
+from dataclasses import field
 
 from zhunsheng.source.node import Mapping, Node
 from zhunsheng.terms.span import Span
 from zhunsheng.terms.text import Bilingual
+from zhunsheng.terms.value import dataclass
 from zhunsheng.written.consequence import WrittenConsequence, read_consequence
 from zhunsheng.written.documents import WrittenForce, WrittenName, cites_of, force_of, name_of
 from zhunsheng.written.duty import WrittenDuty, read_duty

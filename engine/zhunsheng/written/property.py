@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, field
+from dataclasses import field
 
 from zhunsheng.source.node import Mapping, Node, Scalar
 from zhunsheng.terms.span import Span
 from zhunsheng.terms.text import Bilingual
+from zhunsheng.terms.value import dataclass
 from zhunsheng.written.documents import WrittenName, cites_of, name_of
 from zhunsheng.written.values import Where, Word, bilingual, flag, items, mapping, maybe, where, word, words
 

@@ -3,10 +3,10 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from dataclasses import dataclass
 
 from zhunsheng.source.node import Mapping, Node
 from zhunsheng.terms.span import Span
+from zhunsheng.terms.value import dataclass
 from zhunsheng.written.values import Misshapen, Slot, Word, maybe, named, slot, word
 
 

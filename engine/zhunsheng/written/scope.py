@@ -2,9 +2,8 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
-
 from zhunsheng.source.node import Mapping
+from zhunsheng.terms.value import dataclass
 from zhunsheng.written.values import Word, words
 
 

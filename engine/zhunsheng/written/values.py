@@ -3,13 +3,14 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from dataclasses import dataclass, field, replace
+from dataclasses import field, replace
 from decimal import Decimal
 from typing import TypeVar
 
 from zhunsheng.source.node import Mapping, Node, Plain, Scalar, Sequence
 from zhunsheng.terms.span import Span
 from zhunsheng.terms.text import Bilingual
+from zhunsheng.terms.value import dataclass
 
 T = TypeVar("T")
 

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from datetime import date
 from decimal import Decimal
 from itertools import combinations
@@ -28,6 +28,7 @@ from zhunsheng.ir.operations import (
 from zhunsheng.problems.problem import Problem
 from zhunsheng.terms.force import Force
 from zhunsheng.terms.span import Span
+from zhunsheng.terms.value import dataclass
 from zhunsheng.written.limit import WrittenLimit
 
 _FIGURE = "figure"

@@ -3,10 +3,10 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass
 from decimal import ROUND_CEILING, ROUND_FLOOR, Decimal
 
 from zhunsheng.ir.conditions import Cell, Condition, Every, Linear, Not, Relation, Some, Test
+from zhunsheng.terms.value import dataclass
 
 _MOST = 256
 """A condition with more alternatives is not looked into."""

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass
 from decimal import Decimal
 
 from zhunsheng.compile.checks.solve import ANYTHING, Kind
@@ -17,6 +16,7 @@ from zhunsheng.problems.problem import Problem, Severity
 from zhunsheng.problems.render import severity_of
 from zhunsheng.terms.force import Force
 from zhunsheng.terms.span import Span
+from zhunsheng.terms.value import dataclass
 from zhunsheng.written.values import Where
 
 _BINDING = {"Expect": ("pending", "fulfilled", "late", "breached"), "Compare": ("pending", "fulfilled", "breached")}

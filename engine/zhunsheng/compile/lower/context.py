@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable
-from dataclasses import dataclass, field
+from dataclasses import field
 from datetime import date, timedelta
 from decimal import Decimal
 
@@ -20,6 +20,7 @@ from zhunsheng.terms.force import Force
 from zhunsheng.terms.quantity import QuantityError, decimal_text, exact_product, parse_decimal
 from zhunsheng.terms.span import Span
 from zhunsheng.terms.time import Period, PeriodKind, TimeError, Zone, parse_day, parse_instant
+from zhunsheng.terms.value import dataclass
 from zhunsheng.written.documents import WrittenForce
 from zhunsheng.written.values import Slot, Word
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from datetime import date
 
 from zhunsheng.compile.lower.columns import declaration_of, event_shape, find_column, unit_column
@@ -32,6 +32,7 @@ from zhunsheng.ir.operations import (
 from zhunsheng.ir.rulebook import EventType, FieldType
 from zhunsheng.problems.suggest import near_names
 from zhunsheng.terms.time import AllowanceUnit, PeriodKind, TimeError, parse_day
+from zhunsheng.terms.value import dataclass
 from zhunsheng.written.duty import WrittenAnswer, WrittenDuty, WrittenEach
 from zhunsheng.written.values import Slot, Word
 

@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
-
 from zhunsheng.compile.lower.columns import declaration_of, event_shape, find_column
 from zhunsheng.compile.lower.conditions import columns_tested, lower_where
 from zhunsheng.compile.lower.context import NUMBERS, Lowering
@@ -15,6 +13,7 @@ from zhunsheng.ir.operations import Column, Field, Rank, Refine, Settlement, Tie
 from zhunsheng.ir.rulebook import EventType, FieldType
 from zhunsheng.problems.suggest import near_names
 from zhunsheng.terms.time import PeriodKind
+from zhunsheng.terms.value import dataclass
 from zhunsheng.written.measure import WrittenFigure
 from zhunsheng.written.ranking import WrittenRanking
 from zhunsheng.written.values import Word

@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
-
 from zhunsheng.compile.lower.columns import declaration_of, event_shape, find_column, unit_column
 from zhunsheng.compile.lower.conditions import columns_tested, lower_where
 from zhunsheng.compile.lower.context import Lowering
@@ -12,6 +10,7 @@ from zhunsheng.ir.conditions import ALWAYS, Condition, Every, Relation, Test
 from zhunsheng.ir.operations import Column, Field, Refine, Select, Validity
 from zhunsheng.ir.rulebook import EventType, FieldType
 from zhunsheng.terms.time import PeriodKind
+from zhunsheng.terms.value import dataclass
 from zhunsheng.written.values import Slot, Where, Word
 
 IDENTITY = ("@source", "@id")

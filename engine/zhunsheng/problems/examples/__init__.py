@@ -8,9 +8,10 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator
-from dataclasses import dataclass
 from functools import lru_cache
 from pathlib import Path
+
+from zhunsheng.terms.value import dataclass
 
 HERE = Path(__file__).parent
 BASE = HERE / "base"
