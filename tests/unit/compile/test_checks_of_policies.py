@@ -175,3 +175,22 @@ def test_a_slip_in_a_ranking_is_told_once_and_not_by_all_that_builds_on_it(tmp_p
     (tmp_path / "properties.yaml").write_text(written, encoding="utf-8")
     head = (BASE / "policy.yaml").read_text(encoding="utf-8").replace("norms.yaml]", "properties.yaml, norms.yaml]")
     assert codes(tmp_path, "duty: {bearer: 城管局, act: 召开会议, every: month}", norms=norms, policy=head) == ["N112"]
+
+
+@pytest.mark.parametrize(("place", "told"), [
+    ("{at_least: 4}", ["C129"]),
+    ("{above: 3}", ["C129"]),
+    ("{below: 1}", ["C129"]),
+    ("{at_least: 3}", []),
+    ("{at_most: 9}", []),
+    ("{at_least: 4, at_most: 2}", ["C124"]),
+])
+def test_a_place_beyond_the_bodies_of_a_tier_is_never_reached(tmp_path: Path, place: str, told: list[str]) -> None:
+    assert codes(tmp_path, f"escalation: {{from: 月度排名, place: {place}}}") == told
+
+
+def test_a_group_that_the_events_name_may_have_any_number_of_places(tmp_path: Path) -> None:
+    vocabulary = (BASE / "vocabulary.yaml").read_text(encoding="utf-8")
+    named = "      tier: {type: tier, title: {zh: 所在档次, en: tier}}\n      score:"
+    assert codes(tmp_path, "escalation: {from: 月度排名, place: {at_least: 4}}",
+                 vocabulary=vocabulary.replace("      score:", named)) == []
