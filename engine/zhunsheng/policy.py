@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping
 from functools import partial
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 from zhunsheng.compile.pipeline import Compiled, compile_documents, compile_folder
 from zhunsheng.ir.rulebook import Rulebook
@@ -22,6 +22,7 @@ if TYPE_CHECKING:
     from zhunsheng.explain.why_not import WhyNot
     from zhunsheng.findings.derivation import EventRef
     from zhunsheng.findings.finding import Finding
+    from zhunsheng.recheck import Doubt
     from zhunsheng.session import Session
     from zhunsheng.versions.change import PolicyDifference
 
@@ -201,6 +202,46 @@ class Policy:
             unit=None if unit is None else meant("--unit", unit, bodies_in(rulebook, given)), period=period,
             outcome=outcome, as_of=instant_meant(as_of, zone), known_at=instant_meant(known_at, zone), places=places,
         )
+
+    def recheck(
+        self,
+        findings: Iterable[Finding | Mapping[str, Any]],
+        events: GivenEvents,
+        *,
+        as_of: Moment | None = None,
+        known_at: Moment | None = None,
+        complete: bool = False,
+    ) -> tuple[Doubt, ...]:
+        """
+        Return what speaks against findings, worked out from the events by code that no evaluator uses.
+
+        Findings are `Finding`s, or mappings as `to_dict` makes them and JSON brings them; a derivation that comes
+        with one is followed step by step. Give the instants that they were concluded under. With `complete`, a
+        finding that follows and is not among them is doubted as well. Without doubts all are confirmed. Raises
+        EventsRefused if an event cannot be used, ValueError for a text that is no time.
+
+        >>> import zhunsheng
+        >>> policy = zhunsheng.load(zhunsheng.default_policy())
+        >>> events = [{"id": "1", "source": "office", "type": "community.staffed", "time": "2015-03-02T09:00:00+08:00",
+        ...            "data": {"community": "beihai", "territory": "yuecheng", "specialists": 3,
+        ...                     "service_point": True}}]
+        >>> findings = policy.evaluate(events)
+        >>> policy.recheck(findings, events, complete=True)
+        ()
+        >>> forged = {**findings[-1].to_dict(), "outcome": "late"}
+        >>> [(it.reason.value, it.place, it.says) for it in policy.recheck([forged], events)]
+        [('says-otherwise', 'outcome', '"late"')]
+        """
+        from zhunsheng.events.given import admitted_events
+        from zhunsheng.findings.finding import Finding
+        from zhunsheng.recheck import recheck
+
+        zone = self.rulebook.zone
+        told = [
+            it.to_dict(derivation=it.derivation is not None) if isinstance(it, Finding) else it for it in findings
+        ]
+        return recheck(self.rulebook, admitted_events(events, self.rulebook), told,
+                       as_of=instant_meant(as_of, zone), known_at=instant_meant(known_at, zone), whole=complete)
 
     def who(
         self, *, matter: str | Iterable[str], territory: str | Iterable[str], as_of: Moment | None = None

@@ -22,6 +22,7 @@ MODULES = {
         ("who", "who"),
         ("explain", "explain"),
         ("why-not", "why_not"),
+        ("recheck", "recheck"),
         ("diff", "diff"),
         ("mapping", "draft_mapping"),
         ("new", "new"),

@@ -52,17 +52,20 @@ def output_options(formats: Sequence[str]) -> Decorator:
     )
 
 
-def event_options() -> Decorator:
-    """What every command takes that evaluates events."""
+def event_options(*, evaluating: bool = True) -> Decorator:
+    """What every command takes that reads events and, unless told otherwise, has an evaluator work on them."""
+    evaluators = (
+        evaluator_option(),
+        option("--master", says="master", metavar="ADDRESS"),
+        option("--memory", says="memory", metavar="SIZE"),
+    )
     return _both(
         click.argument("events", nargs=-1, required=True, metavar="EVENTS..."),
         policy_option(),
         option("--mapping", says="mapping", metavar="FILE"),
         option("--as-of", says="as-of", metavar="T"),
         option("--known-at", says="known-at", metavar="T"),
-        evaluator_option(),
-        option("--master", says="master", metavar="ADDRESS"),
-        option("--memory", says="memory", metavar="SIZE"),
+        *(evaluators if evaluating else ()),
         option("--strict", says="strict", is_flag=True),
     )
 

@@ -59,6 +59,15 @@ COMMANDS: dict[str, Bilingual] = {
         "Say why there is no such finding: the first condition that did not hold, and the nearest miss. If there is "
         "one after all, say why it is as it is; the exit status is then 1.",
     ),
+    "recheck": Bilingual(
+        "独立复核：不用任何执行器，由事件重算 FINDINGS 里的每项认定和推导的每一步，列出不能确认之处；"
+        "有一处，结束状态就为 1。FINDINGS 是 replay --format jsonl --derivation 写出的文件，或 - 表示标准输入；"
+        "没有推导的认定只复核认定本身。",
+        "Recheck independently: work out from the events, without any evaluator, each finding in FINDINGS and each "
+        "step of its derivation, and list what cannot be confirmed; one doubt makes the exit status 1. FINDINGS is "
+        "what replay --format jsonl --derivation wrote, or - for standard input; a finding without derivation is held "
+        "to what it says.",
+    ),
     "diff": Bilingual(
         "比较两版政策的含义，逐句列出不同；只是改了排版、顺序、注释或措辞，就说含义没有变化。OLD 和 NEW 是政策文件夹。",
         "Compare the meaning of two versions of a policy, sentence by sentence. Layout, order, comments and wording "
@@ -168,6 +177,8 @@ OPTIONS: dict[str, Bilingual] = {
                          "Id of a finding; may be repeated (see replay --format jsonl)."),
     "period": Bilingual("时段：2014-09、2014-Q3、2014 等；包含它或在它之内的也算。",
                         "Period: 2014-09, 2014-Q3, 2014 …; one that contains it or lies within it counts too."),
+    "complete": Bilingual("这些事件得出而 FINDINGS 里没有的认定，也算不能确认。",
+                          "A finding that follows from the events and is not in FINDINGS is a doubt as well."),
     "asked-norm": Bilingual("所问的规范（编号或名称）。", "The norm asked about (id or title)."),
     "asked-unit": Bilingual("所问的单位（编号、名称或别名；默认任何单位）。",
                             "The unit asked about (id, title or alias; default: any)."),
@@ -228,6 +239,10 @@ WORDS: dict[str, Bilingual] = {
     ),
     "reading_events": Bilingual("读取事件", "reading events"),
     "evaluating": Bilingual("核对", "evaluating"),
+    "reading_findings": Bilingual("读取认定", "reading findings"),
+    "rechecking": Bilingual("复核", "rechecking"),
+    "rechecked": Bilingual("认定 {count}（带推导 {derived}），确认 {confirmed}；疑点 {doubts}。",
+                           "findings {count} (with derivation {derived}), confirmed {confirmed}; doubts {doubts}."),
     "comparing": Bilingual("比较", "comparing"),
     "derivation_by_reference": Bilingual("推导由参照核对（reference）给出。",
                                          "Derivations are worked out by the reference evaluator."),

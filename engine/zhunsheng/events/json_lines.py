@@ -54,12 +54,12 @@ def read_json_file(path: Path, rulebook: Rulebook, strict: bool = False, shown_a
         return take_in_json_lines(bounded_lines(file), shown_as or str(path), rulebook, strict)
 
 
-def bounded_lines(file: BinaryIO) -> Iterator[bytes]:
+def bounded_lines(file: BinaryIO, most: int = MAX_LINE_BYTES) -> Iterator[bytes]:
     """Yield the lines of a file, of an over-long one only as much as shows that it is over-long."""
-    while line := file.readline(MAX_LINE_BYTES + 1):
+    while line := file.readline(most + 1):
         yield line
-        while len(line) > MAX_LINE_BYTES and not line.endswith(b"\n"):
-            line = file.readline(MAX_LINE_BYTES + 1)
+        while len(line) > most and not line.endswith(b"\n"):
+            line = file.readline(most + 1)
 
 
 def _places_in(text: str, name: str, number: int) -> Callable[[str], Span]:

@@ -5,7 +5,8 @@ from __future__ import annotations
 import json
 import re
 import unicodedata
-from collections.abc import Sequence
+from collections import Counter
+from collections.abc import Iterable, Sequence
 from decimal import Decimal
 from typing import Any, NoReturn
 
@@ -30,26 +31,26 @@ class JsonError(ValueError):
         self.code, self.column, self.values = code, column, values
 
 
-def read_line(raw: bytes) -> tuple[str, Any]:
-    """Return the text of a line and the value in it; raises JsonError."""
-    if len(raw) > MAX_LINE_BYTES:
-        raise JsonError("E103", expected=str(MAX_LINE_BYTES))
+def read_line(raw: bytes, most: int = MAX_LINE_BYTES, depth: int = MAX_DEPTH) -> tuple[str, Any]:
+    """Return the text of a line of at most so many bytes, and the value in it; raises JsonError."""
+    if len(raw) > most:
+        raise JsonError("E103", expected=str(most))
     try:
         text = raw.decode("utf-8")
     except UnicodeDecodeError as fault:
         raise JsonError("E101", len(raw[: fault.start].decode("utf-8", "replace")) + 1) from None
-    return text, read_json(text)
+    return text, read_json(text, depth)
 
 
-def read_json(text: str) -> Any:
+def read_json(text: str, depth: int = MAX_DEPTH) -> Any:
     """
     Return the value of a JSON text: numbers as int or Decimal, objects as dict; raises JsonError.
 
     >>> read_json('{"score": 1.10}')
     {'score': Decimal('1.10')}
     """
-    if text.count("[") + text.count("{") > MAX_DEPTH:
-        _check_depth(text)
+    if text.count("[") + text.count("{") > depth:
+        _check_depth(text, depth)
     try:
         value = _DECODER.decode(text)
     except JsonError as fault:
@@ -64,15 +65,15 @@ def read_json(text: str) -> Any:
     return value
 
 
-def _check_depth(text: str) -> None:
+def _check_depth(text: str, most: int) -> None:
     depth, in_text = 0, False
     for mark in _MARKS.finditer(text):
         if mark[0] == '"':
             in_text = not in_text
         elif not in_text and mark[0][0] != "\\":
             depth += 1 if mark[0] in "[{" else -1
-        if depth > MAX_DEPTH:
-            raise JsonError("E104", mark.start() + 1, expected=str(MAX_DEPTH))
+        if depth > most:
+            raise JsonError("E104", mark.start() + 1, expected=str(most))
 
 
 def _syntax_error(text: str, error: json.JSONDecodeError) -> JsonError:
@@ -108,9 +109,13 @@ def _has_half_character(value: Any) -> bool:
 def _object_without_doubles(pairs: Sequence[tuple[str, Any]]) -> dict[str, Any]:
     made = dict(pairs)
     if len(made) != len(pairs):
-        keys = [key for key, _ in pairs]
-        raise JsonError("E105", field=next(key for key in keys if keys.count(key) > 1))
+        raise JsonError("E105", field=_twice(key for key, _ in pairs))
     return made
+
+
+def _twice(keys: Iterable[str]) -> str:
+    counts = Counter(keys)
+    return next(key for key, count in counts.items() if count > 1)
 
 
 def _refuse_constant(word: str) -> NoReturn:

@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
+import json
 from collections import Counter
-from collections.abc import Iterable, Mapping
-from dataclasses import dataclass, field
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass, field, replace
 from enum import Enum
 from typing import Any, TypeGuard
 
@@ -12,9 +13,12 @@ from zhunsheng.events.event import Event
 from zhunsheng.ir.operations import Conclude
 from zhunsheng.ir.rulebook import Rulebook
 from zhunsheng.recheck.conclusions import conclusions
-from zhunsheng.recheck.facts import Fact, Inquiry, columns_text, seal_of
+from zhunsheng.recheck.facts import Fact, Inquiry, columns_text, plain, seal_of
 from zhunsheng.recheck.standing import events_that_stand
 from zhunsheng.terms.time import Instant, parse_day
+
+DEEPEST = 100
+"""A derivation of more steps on end is not looked at: operations build on a few others each."""
 
 
 class Reason(Enum):
@@ -23,7 +27,7 @@ class Reason(Enum):
     NO_SUCH_FINDING = "no-such-finding"
     SAYS_OTHERWISE = "says-otherwise"
     NO_DERIVATION = "no-derivation"
-    """Or one of another shape."""
+    """It is null, or of another shape."""
     NO_SUCH_STEP = "no-such-step"
     RESTS_ON_OTHERS = "rests-on-others"
     LEFT_OUT = "left-out"
@@ -34,7 +38,10 @@ class Doubt:
     """
     One reason not to believe a finding: its id, the step or member concerned, what it says and what should be.
 
-    `place` is the name of a member, or of the operation of the deepest step that does not follow.
+    `place` is the name of a member, of the operation of the deepest step that does not follow, or of the norm.
+    `says` and `should` are JSON texts; of a step that does not follow, the columns in which the nearest that does
+    is otherwise; of one that rests on others, how many it should not rest on and how many it lacks. `number`
+    counts the findings given from 1; one that was left out has none.
     """
 
     finding: str
@@ -42,6 +49,12 @@ class Doubt:
     place: str = ""
     says: str = ""
     should: str = ""
+    number: int | None = None
+
+    def to_dict(self) -> dict[str, Any]:
+        """Return the doubt as JSON data."""
+        return {"finding": self.finding, "number": self.number, "reason": self.reason.value, "place": self.place,
+                "says": self.says, "should": self.should}
 
 
 def recheck(rulebook: Rulebook, events: Iterable[Event], findings: Iterable[Mapping[str, Any]], *,
@@ -50,7 +63,8 @@ def recheck(rulebook: Rulebook, events: Iterable[Event], findings: Iterable[Mapp
     Return what speaks against findings (`Finding.to_dict(derivation=True)`), worked out from the events alone.
 
     With `whole` a finding of the rulebook that is not among them is a doubt as well. Without doubts every member of
-    every finding is right and every step of every derivation follows, with nothing left out that would count.
+    every finding is right and every step of every derivation follows, with nothing left out that would count. One
+    without the member `derivation` claims no steps and is held to its members alone.
     """
     standing, until = events_that_stand(events, as_of, known_at)
     first_day = rulebook.in_force[0]
@@ -66,16 +80,19 @@ class _Checker:
     ours: dict[str, list[tuple[Fact, dict[str, Any]]]] = field(default_factory=dict)
 
     def doubts(self, findings: list[Mapping[str, Any]], whole: bool) -> list[Doubt]:
-        norms = {finding.get("norm") for finding in findings}
+        norms = {str(finding.get("norm")) for finding in findings}
         for operation in self.inquiry.rulebook.operations:
             if isinstance(operation, Conclude) and (whole or operation.norm in norms):
                 for fact, said in conclusions(operation, self.inquiry):
                     self.ours.setdefault(said["id"], []).append((fact, said))
-        found = [doubt for finding in findings for doubt in self._of(finding)]
+        found = [
+            replace(doubt, number=number)
+            for number, finding in enumerate(findings, start=1) for doubt in self._of(finding)
+        ]
         if whole:
-            told = {finding.get("id") for finding in findings}
+            told = {str(finding.get("id")) for finding in findings}
             found += [
-                Doubt(id_, Reason.LEFT_OUT, said["norm"], "", said["outcome"])
+                Doubt(id_, Reason.LEFT_OUT, said["norm"], "", _text(said["outcome"]))
                 for id_, known in self.ours.items() if id_ not in told for _, said in known
             ]
         return found
@@ -85,18 +102,18 @@ class _Checker:
         known = [said for _, said in self.ours.get(id_, ())]
         if not known:
             return [Doubt(id_, Reason.NO_SUCH_FINDING, str(finding.get("norm")))]
-        members = {name: value for name, value in finding.items() if name != "derivation"}
-        if members not in known:
-            return [
-                Doubt(id_, Reason.SAYS_OTHERWISE, name, repr(finding.get(name)), repr(value))
-                for name, value in known[0].items() if finding.get(name) != value
-            ]
-        derivation = finding.get("derivation")
-        if not _is_derivation(derivation, len(self.inquiry.operations)):
+        unlike = {number: _unlike(finding, said) for number, said in enumerate(known)}
+        nearest = min(unlike.values(), key=len)
+        if nearest:
+            return [Doubt(id_, Reason.SAYS_OTHERWISE, *it) for it in nearest]
+        if "derivation" not in finding:
+            return []
+        derivation = finding["derivation"]
+        if not _is_derivation(derivation, DEEPEST):
             return [Doubt(id_, Reason.NO_DERIVATION)]
         doubts: list[Doubt] = []
         seal = self._confirm(id_, derivation, doubts)
-        ours = {fact.seal for fact, said in self.ours[id_] if said == members}
+        ours = {fact.seal for number, (fact, _) in enumerate(self.ours[id_]) if not unlike[number]}
         if not doubts and seal not in ours:
             doubts.append(Doubt(id_, Reason.NO_SUCH_STEP, derivation["operation"]))
         return doubts
@@ -120,12 +137,38 @@ class _Checker:
     def _why_not(self, finding: str, step: Mapping[str, Any], columns: str, below: list[str]) -> Doubt:
         name, period = step["operation"], step["period"]
         there = self.inquiry.table(name) if name in self.inquiry.operations else ()
-        alike = [it for it in there if it.text == columns and (it.period.text if it.period else None) == period]
+        then = [it for it in there if (it.period.text if it.period else None) == period]
+        alike = [it for it in then if it.text == columns]
         if not alike:
-            return Doubt(finding, Reason.NO_SUCH_STEP, name, f"{period or ''} {columns}".strip())
+            says, should = _apart(step["columns"], then)
+            return Doubt(finding, Reason.NO_SUCH_STEP, name, says, should)
         ours = Counter(premise.seal for premise in alike[0].premises)
         absent, extra = (ours - Counter(below)).total(), (Counter(below) - ours).total()
-        return Doubt(finding, Reason.RESTS_ON_OTHERS, name, f"+{extra}", f"-{absent}")
+        return Doubt(finding, Reason.RESTS_ON_OTHERS, name, str(extra), str(absent))
+
+
+def _apart(columns: Mapping[str, Any], facts: Sequence[Fact]) -> tuple[str, str]:
+    """Return the columns in which a step and the fact nearest to it differ, as each has them; all if there is none."""
+    nearest: tuple[dict[str, Any], dict[str, Any]] = (dict(columns), {})
+    for fact in facts:
+        ours = {name: plain(value) for name, value in fact.columns.items()}
+        names = sorted(name for name in {*ours, *columns} if ours.get(name) != columns.get(name))
+        if not nearest[1] or len(names) < len(nearest[1]):
+            nearest = {name: columns.get(name) for name in names}, {name: ours.get(name) for name in names}
+    return _text(nearest[0]), _text(nearest[1]) if nearest[1] else ""
+
+
+def _unlike(finding: Mapping[str, Any], said: Mapping[str, Any]) -> list[tuple[str, str, str]]:
+    """Return in which members a finding says otherwise: the name, what it says, what it should say. Absent is null."""
+    names = [*said, *(name for name in finding if name not in said and name != "derivation")]
+    return [
+        (name, _text(finding.get(name)), _text(said.get(name)))
+        for name in names if finding.get(name) != said.get(name)
+    ]
+
+
+def _text(value: Any) -> str:
+    return json.dumps(value, ensure_ascii=False, default=str)
 
 
 _STEP = {
@@ -134,7 +177,7 @@ _STEP = {
 
 
 def _is_derivation(step: Any, depth: int) -> TypeGuard[Mapping[str, Any]]:
-    """Say whether this has the shape of a step, as all below it: no path is longer than there are operations."""
+    """Say whether this has the shape of a step, as all below it."""
     if not isinstance(step, Mapping) or depth == 0:
         return False
     shaped = all(name in step and isinstance(step[name], kind) for name, kind in _STEP.items())

@@ -75,13 +75,14 @@ class Fact:
 
 
 def columns_text(columns: Iterable[tuple[str, Any]]) -> str:
-    """Return columns as one text, whatever order they come in."""
-    return json.dumps([list(column) for column in sorted(columns, key=lambda it: it[0])], ensure_ascii=False)
+    """Return columns as one text, whatever order they come in; a number that is no instant fits no column."""
+    listed = [list(column) for column in sorted(columns, key=lambda it: it[0])]
+    return json.dumps(listed, ensure_ascii=False, default=lambda number: {"number": str(number)})
 
 
 def seal_of(operation: str, kind: str, period: str | None, columns: str, events: list[Any], below: list[str]) -> str:
     """Return the seal of a step with the seals below it, whatever their order."""
-    text = json.dumps([operation, kind, period, columns, events, sorted(below)], ensure_ascii=False)
+    text = json.dumps([operation, kind, period, columns, events, sorted(below)], ensure_ascii=False, default=str)
     return hashlib.sha256(text.encode("utf-8", "surrogatepass")).hexdigest()
 
 

@@ -47,7 +47,24 @@ COLUMNS: dict[str, Bilingual] = {
     "gloss": Bilingual("释义", "gloss"),
     "copy": Bilingual("核对", "checked"),
     "wording": Bilingual("原文", "wording"),
+    "file_line": Bilingual("出处", "written at"),
+    "finding": Bilingual("认定", "finding"),
+    "doubt": Bilingual("疑点", "doubt"),
 }
+
+DOUBTS: dict[str, Bilingual] = {
+    "no-such-finding": Bilingual("这些事件得不出这项认定", "no such finding follows from these events"),
+    "says-otherwise": Bilingual("“{place}”写的是 {says}，应为 {should}",
+                                "{place} is given as {says}; it should be {should}"),
+    "no-derivation": Bilingual("推导是空的，或不成其为推导", "the derivation is null, or no derivation by its shape"),
+    "no-such-step": Bilingual("推导中“{place}”这一步不成立：{says}；最接近的一步是 {should}",
+                              "step {place} of the derivation does not follow: {says}; the nearest has {should}"),
+    "rests-on-others": Bilingual("推导中“{place}”这一步的依据不对：多出 {says} 项，缺少 {should} 项",
+                                 "step {place} of the derivation rests on {says} too many; {should} are missing"),
+    "left-out": Bilingual("由这些事件得出（{should}），却没有列出",
+                          "follows from these events ({should}) and is not listed"),
+}
+"""By the values of `recheck.Reason`."""
 
 WORDS: dict[str, Bilingual] = {
     "policy": Bilingual("政策", "Policy"),

@@ -57,6 +57,46 @@ def test_a_finding_without_derivation_is_not_confirmed() -> None:
     assert [doubt.reason for doubt in doubts({**findings()[0], "derivation": None})] == [Reason.NO_DERIVATION]
 
 
+def test_a_finding_that_claims_no_steps_is_held_to_its_members_alone() -> None:
+    bare = {name: value for name, value in findings()[0].items() if name != "derivation"}
+    assert doubts(bare) == ()
+    assert [doubt.place for doubt in doubts({**bare, "outcome": "otherwise"})] == ["outcome"]
+
+
+def test_what_a_finding_says_besides_covers_no_derivation_up() -> None:
+    changed = {**copy.deepcopy(findings()[0]), "note": "see file"}
+    changed["derivation"]["columns"] = {}
+    assert [(doubt.reason, doubt.place) for doubt in doubts(changed)] == [(Reason.SAYS_OTHERWISE, "note")]
+    del changed["note"]
+    assert [doubt.reason for doubt in doubts(changed)] == [Reason.NO_SUCH_STEP]
+
+
+def test_a_member_that_is_absent_is_null() -> None:
+    whole = next(finding for finding in findings() if finding["at"] is None and finding["due"] is not None)
+    assert doubts({name: value for name, value in whole.items() if name != "at"}) == ()
+    found = doubts({name: value for name, value in whole.items() if name != "due"})
+    assert [(doubt.place, doubt.says) for doubt in found] == [("due", "null")]
+
+
+def test_a_doubt_names_the_finding_by_its_number_and_the_columns_that_are_otherwise() -> None:
+    told = findings()
+    changed = copy.deepcopy(told[3])
+    changed["derivation"]["columns"]["state"] = "otherwise"
+    found = recheck(BOOK, EVENTS, [*told[:3], changed, *told[4:]])
+    right = told[3]["derivation"]["columns"]["state"]
+    assert [(it.number, it.says, it.should) for it in found] == [
+        (4, '{"state": "otherwise"}', f'{{"state": "{right}"}}')
+    ]
+
+
+def test_a_derivation_deeper_than_any_breaks_nothing() -> None:
+    changed = copy.deepcopy(findings()[0])
+    step = changed["derivation"]
+    for _ in range(5000):
+        step = {**changed["derivation"], "premises": [step]}
+    assert [doubt.reason for doubt in doubts({**changed, "derivation": step})] == [Reason.NO_DERIVATION]
+
+
 def steps(derivation: dict[str, Any]) -> list[dict[str, Any]]:
     return [derivation, *(step for premise in derivation["premises"] for step in steps(premise))]
 
