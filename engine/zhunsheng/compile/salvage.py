@@ -20,8 +20,8 @@ _AFTER_ANY_LOSS = (
 )
 """Codes that rest on registers and vocabularies being whole."""
 
-_AFTER_LOST_NORMS = ("C151", "C152", "C153")
-"""Codes of what properties say of findings, which rest on all norms being there."""
+_AFTER_LOST_NORMS = ("C145", "C151", "C152", "C153")
+"""Codes of what uses a measure and of what properties say of findings, which rest on all norms being there."""
 
 _HARMLESS = frozenset({"norms", "readings", "clauses", "properties"})
 """Kinds of document without which the registers are still whole."""

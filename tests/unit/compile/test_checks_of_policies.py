@@ -116,13 +116,13 @@ def test_allowances_that_together_leave_the_calendar_are_refused(tmp_path: Path)
     begin = "title: {zh: 保存, en: Kept}\n  cites: [3/p1s1]"
     norms = "\n".join(f"- id: keep-{number}\n  {begin}\n  {duty}" for number in range(70))
     whole = (BASE / "norms.yaml").read_text(encoding="utf-8")
-    found = codes(tmp_path, "measure: {of: 立案, count: all}", norms=f"{whole}{norms}\n")
+    found = codes(tmp_path, MEETING, norms=f"{whole}{norms}\n")
     assert found == ["D110"]
 
 
 def test_a_reading_whose_default_is_no_choice_is_told_and_nothing_breaks(tmp_path: Path) -> None:
     readings = (BASE / "readings.yaml").read_text(encoding="utf-8").replace("default: all", "default: every")
-    assert codes(tmp_path, "measure: {of: 立案, count: all}", readings=readings) == ["N110"]
+    assert codes(tmp_path, MEETING, readings=readings) == ["N110"]
 
 
 def test_a_file_with_slips_of_form_hides_no_slip_elsewhere_and_brings_no_echo(tmp_path: Path) -> None:
@@ -194,3 +194,15 @@ def test_a_group_that_the_events_name_may_have_any_number_of_places(tmp_path: Pa
     named = "      tier: {type: tier, title: {zh: 所在档次, en: tier}}\n      score:"
     assert codes(tmp_path, "escalation: {from: 月度排名, place: {at_least: 4}}",
                  vocabulary=vocabulary.replace("      score:", named)) == []
+
+
+SPENDING = "measure: {of: 经费支出, sum: amount, per: unit, every: month}"
+
+
+def test_a_measure_is_used_by_the_norm_that_builds_on_it(tmp_path: Path) -> None:
+    assert codes(tmp_path, SPENDING) == ["C145"]
+    assert codes(tmp_path, SPENDING, "escalation: {from: one, figure: {above: 100}}") == []
+
+
+def test_a_name_written_wrongly_does_not_make_a_measure_unused(tmp_path: Path) -> None:
+    assert codes(tmp_path, SPENDING, "escalation: {from: onne, figure: {above: 100}}") == ["N101"]

@@ -1,4 +1,4 @@
-"""Things that nothing uses: readings, tiers without units, files that are not parts."""
+"""Things that nothing uses: readings, measures, tiers without units, files that are not parts."""
 
 from __future__ import annotations
 
@@ -7,19 +7,32 @@ from pathlib import Path
 
 from zhunsheng.compile.documents import PART_KINDS, Documents
 from zhunsheng.compile.lower.context import Lowering
+from zhunsheng.compile.order import builds_on, norms_named
 from zhunsheng.compile.registry import Registry
 from zhunsheng.problems.problem import Problem
 
 
 def check_unused(documents: Documents, registry: Registry, lowering: Lowering, problems: list[Problem]) -> None:
-    """Note readings that no norm uses, tiers in which there is nobody, and documents that lie beside the parts."""
+    """Note readings and measures that no norm uses, tiers in which there is nobody, and documents beside the parts."""
     for reading in documents.readings:
         if reading.id.text not in lowering.used_readings and not _is_named(reading.id.text, documents):
             problems.append(Problem("C140", reading.id.span, {"reading": reading.id.text}))
     for tier in documents.units.tiers:
         if not any(unit.tier == tier.name.id.text for unit in registry.units.values()):
             problems.append(Problem("C141", tier.name.id.span, {"tier": tier.name.id.text}))
+    _check_measures(registry, lowering, problems)
     _check_files(documents, problems)
+
+
+def _check_measures(registry: Registry, lowering: Lowering, problems: list[Problem]) -> None:
+    """A measure is used by a norm that names it, whatever the readings choose. Adopted ones serve the other policy."""
+    if any(registry.names.meant("norm", word.text) == () == registry.names.meant("event", word.text)
+           for norm in registry.norms.values() for says in norm.written.says for word in builds_on(says)):
+        return  # a name that is written wrongly may be that of a measure
+    used = {name for norm in registry.norms.values() for name, _ in norms_named(norm, registry)}
+    for key, norm in registry.norms.items():
+        if norm.written.kind == "measure" and norm.foreign is None and key not in used and key in lowering.outputs:
+            problems.append(Problem("C145", norm.written.name.id.span, {"norm": key}))
 
 
 def _is_named(reading: str, documents: Documents) -> bool:
