@@ -206,3 +206,38 @@ def test_a_measure_is_used_by_the_norm_that_builds_on_it(tmp_path: Path) -> None
 
 def test_a_name_written_wrongly_does_not_make_a_measure_unused(tmp_path: Path) -> None:
     assert codes(tmp_path, SPENDING, "escalation: {from: onne, figure: {above: 100}}") == ["N101"]
+
+
+STAFFED = "limit: {of: 社区配员, latest: specialists, per: community, at_least: 1, "
+SPENT = "limit: {of: 经费支出, count: all, per: unit, every: month, at_least: 1, "
+
+
+@pytest.mark.parametrize(("limit", "told"), [
+    (SPENT + "for: {each: [临水城管局]}}", ["C123"]),
+    (SPENT + "for: {each: [临水城管局, 城管局]}}", []),
+    (SPENT + "territory: 临水县}", ["C123", "C163"]),
+    (SPENT + "territory: 东街}", ["C163"]),
+    (STAFFED + "bearer: 临水城管局}", []),  # the event names the place that decides
+    ("limit: {of: 经费支出, field: amount, at_most: 50, bearer: 临水城管局}", []),
+    ("limit: {of: 问题上报, count: all, every: month, at_most: 50, bearer: 临水城管局}", ["C123"]),
+])
+def test_a_limit_is_told_where_it_can_only_concern_places_without_force(
+    tmp_path: Path, limit: str, told: list[str]
+) -> None:
+    assert sorted(codes(tmp_path, limit)) == told
+
+
+def test_a_body_without_a_place_is_told_once_whatever_the_number_of_norms(tmp_path: Path) -> None:
+    units = (BASE / "units.yaml").read_text(encoding="utf-8").replace(
+        "parent: county-government, territory: qingshui, groups", "parent: county-government, groups", 1)
+    assert codes(tmp_path, "duty: {bearer: 城管局, act: 召开会议, every: month}", units=units) == ["C130"]
+
+
+def test_without_a_scope_no_body_needs_a_place(tmp_path: Path) -> None:
+    units = (BASE / "units.yaml").read_text(encoding="utf-8").replace(", territory: qingshui, groups", ", groups")
+    norms = (BASE / "norms.yaml").read_text(encoding="utf-8")
+    start, end = norms.index("- id: county-scope"), norms.index("- id: monthly-ranking")
+    clauses = (BASE / "clauses.yaml").read_text(encoding="utf-8")
+    assert codes(tmp_path, "duty: {bearer: 城管局, act: 召开会议, every: month}", units=units,
+                 norms=norms[:start] + norms[end:],
+                 clauses=clauses.replace("status: encoded", "status: definition", 1)) == []

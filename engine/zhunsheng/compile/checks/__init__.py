@@ -14,6 +14,7 @@ from zhunsheng.compile.checks.coverage import check_coverage
 from zhunsheng.compile.checks.figures import check_figures
 from zhunsheng.compile.checks.matters import check_matters
 from zhunsheng.compile.checks.never import check_deadlines, check_never
+from zhunsheng.compile.checks.places import check_places
 from zhunsheng.compile.checks.ranked import check_ranked
 from zhunsheng.compile.checks.scope import check_scope
 from zhunsheng.compile.checks.tables import tables_of
@@ -26,7 +27,9 @@ from zhunsheng.problems.problem import Problem
 OF_DOCUMENTS = (check_citations, check_coverage, check_unused, check_alike, check_matters, check_scope)
 """Asked of what is written."""
 
-OF_OPERATIONS = (check_conditions, check_deadlines, check_never, check_ranked, check_figures, check_conflicts)
+OF_OPERATIONS = (
+    check_conditions, check_deadlines, check_never, check_places, check_ranked, check_figures, check_conflicts,
+)
 """Asked of what the norms became; a norm in which an error was found is not asked."""
 
 

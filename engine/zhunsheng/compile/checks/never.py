@@ -1,4 +1,4 @@
-"""Norms that can never apply: no period, no place, no sequence in which they would."""
+"""Norms that can never apply: no period, no sequence in which they would."""
 
 from __future__ import annotations
 
@@ -7,7 +7,6 @@ from datetime import date
 from zhunsheng.compile.checks.tables import Tables
 from zhunsheng.compile.registry import NormInPlay
 from zhunsheng.ir.operations import (
-    Conclude,
     Expect,
     Occasions,
     OnDay,
@@ -16,10 +15,8 @@ from zhunsheng.ir.operations import (
     Run,
     Select,
     Validity,
-    Who,
 )
 from zhunsheng.problems.problem import Problem
-from zhunsheng.terms.force import Force
 from zhunsheng.terms.span import Span
 from zhunsheng.terms.time import Period, PeriodKind, Zone
 from zhunsheng.written.duty import WrittenDuty
@@ -28,10 +25,9 @@ from zhunsheng.written.limit import WrittenLimit
 
 
 def check_never(tables: Tables, problems: list[Problem]) -> None:
-    """Note norms in force for no whole period, norms about places without force, escalations of nothing."""
+    """Note norms in force for no whole period, and escalations of nothing."""
     for norm in tables.norms:
         _check_periods(tables, norm, problems)
-        _check_places(tables, norm, problems)
         _check_sequence(tables, norm, problems)
 
 
@@ -88,37 +84,6 @@ def _place(norm: NormInPlay) -> Span:
             return (says.until or says.since or norm.written.name.id).span
     in_force = norm.written.in_force
     return (in_force.until or in_force.since or norm.written.name.id).span
-
-
-# -- places ---------------------------------------------------------------------------------------------------
-
-
-def _check_places(tables: Tables, norm: NormInPlay, problems: list[Problem]) -> None:
-    made, force_at = tables.step(norm, ""), tables.lowering.force_at
-    if not isinstance(made, Conclude) or force_at is None:
-        return
-    if all(force is Force.NONE for force in force_at.values()):
-        return  # a policy without force anywhere is told once, by C127
-    occasions = tables.step(norm, "occasions")
-    units = occasions.units if isinstance(occasions, Occasions) else ()
-    duty = norm.written.duty
-    if not units or duty is None or not all(_is_known(who) for who in made.places):
-        return
-    if all(_force_of(tables, unit, made.places, force_at) is Force.NONE for unit in units):
-        problems.append(Problem("C123", duty.bearer.span, {"norm": norm.written.id, "units": ", ".join(units)}))
-
-
-def _is_known(who: Who) -> bool:
-    """A fixed unit, or the unit of an occasion, whose place the register tells."""
-    return who.attribute == "territory" and (who.unit is not None or who.column == "unit")
-
-
-def _force_of(tables: Tables, unit: str, places: tuple[Who, ...], force_at: dict[str, Force]) -> Force:
-    for who in places:
-        registered = tables.lowering.registry.units.get(who.unit or unit)
-        if registered is not None and registered.territory is not None:
-            return force_at.get(registered.territory, Force.NONE)
-    return Force.NONE
 
 
 # -- sequences ------------------------------------------------------------------------------------------------
