@@ -93,8 +93,8 @@ def _check(named: str | None, readings: Sequence[str], format_: str, output: str
         policy = load_policy(named, readings)
         problems: tuple[Problem, ...] = policy.problems
     except ProblemsFound as found:
-        if any(problem.code.startswith("U") for problem in found.problems):
-            raise
+        if any(problem.at is None and problem.code[0] in "NU" for problem in found.problems):
+            raise  # the command is wrong, not the policy: no such folder, reading or choice
         problems = found.problems
     counts = Counter(severity_of(problem.code) for problem in problems)
     result = _json(policy, problems, counts, lang) if format_ == "json" else _table(policy, problems, counts, lang)

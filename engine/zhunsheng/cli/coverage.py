@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING
 import click
 
 from zhunsheng.cli.inputs import load_policy
+from zhunsheng.cli.missing import not_there
 from zhunsheng.cli.options import chosen_format, option, output_options, policy_option
 from zhunsheng.cli.options import command as make_command
 from zhunsheng.cli.output import deliver, screen
@@ -16,7 +17,7 @@ from zhunsheng.cli.sentences import sentences_of, text_of
 from zhunsheng.cli.spoken import lang_of
 from zhunsheng.cli.status import Status
 from zhunsheng.cli.texts import text
-from zhunsheng.problems.problem import Problem, ProblemsFound
+from zhunsheng.problems.problem import ProblemsFound
 from zhunsheng.reports import words
 from zhunsheng.reports.coverage import COPY_COLUMNS, Sentence, compared, coverage_sheet, linked, status_counts
 from zhunsheng.terms.text import Lang
@@ -114,7 +115,7 @@ def _scenarios(named: str | None, policy: Policy) -> dict[str, tuple[tuple[str, 
     from zhunsheng.scenarios.run import load_scenario
 
     if named is not None and not Path(named).exists():
-        raise ProblemsFound([Problem("U105", None, {"value": named})])
+        raise ProblemsFound([not_there(named)])
     found: dict[str, tuple[tuple[str, ...], tuple[str, ...]]] = {}
     for file in stories_about(policy.folder, None if named is None else [Path(named)]):
         scenario = load_scenario(file, file.as_posix())

@@ -7,6 +7,7 @@ from pathlib import Path
 import click
 
 from zhunsheng.cli.inputs import load_policy
+from zhunsheng.cli.missing import not_there
 from zhunsheng.cli.options import command as make_command
 from zhunsheng.cli.options import option, policy_option
 from zhunsheng.cli.output import deliver
@@ -26,9 +27,9 @@ def command(ctx: click.Context, /, file: str, sheet: str | None, policy: str | N
             readings: tuple[str, ...], output: str | None) -> Status:
     """Draft a mapping, to be read and mended by whoever knows the table."""
     path = Path(file)
-    if not path.is_file():
-        raise ProblemsFound([Problem("U105", None, {"value": file})])
-    if path.suffix.lower() not in TABLES:
+    if not path.exists():
+        raise ProblemsFound([not_there(file)])
+    if path.suffix.lower() not in TABLES or not path.is_file():
         raise ProblemsFound([Problem("U109", None, {"value": file, "expected": " ".join(sorted(TABLES))})])
     from zhunsheng.events.tabular import draft_mapping
 

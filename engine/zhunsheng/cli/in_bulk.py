@@ -42,7 +42,7 @@ def bounded_memory(written: str | None) -> str | None:
     '2GB'
     """
     if written is not None and _SIZE.fullmatch(written.strip()) is None:
-        raise ProblemsFound([Problem("U104", None, {"option": "--memory", "value": written, "expected": "2GB 512MB"})])
+        raise ProblemsFound([Problem("U104", None, {"option": "--memory", "value": written, "expected": "2GB 512MB…"})])
     return written.strip() if written is not None else None
 
 

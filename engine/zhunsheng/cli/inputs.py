@@ -8,6 +8,7 @@ from contextlib import contextmanager
 from pathlib import Path
 from typing import TYPE_CHECKING
 
+from zhunsheng.cli.missing import not_there
 from zhunsheng.events.files import find_files, is_converted, is_known, is_parquet, is_table, open_bytes
 from zhunsheng.problems.problem import Problem, ProblemsFound
 from zhunsheng.problems.reasons import reason_of
@@ -33,7 +34,7 @@ def policy_folder(named: str | None) -> Path:
     if folder.name == "policy.yaml" and folder.is_file():
         folder = folder.parent
     if not folder.exists():
-        raise ProblemsFound([Problem("U105", None, {"value": named})])
+        raise ProblemsFound([not_there(named)])
     if not (folder / "policy.yaml").is_file():
         raise ProblemsFound([Problem("U118", None, {"value": named})])
     return folder
@@ -135,7 +136,7 @@ def complain_early(named: Sequence[str], mapping: str | None) -> tuple[str, ...]
 
     Returns the files that the names, folders and patterns stand for, each once.
     """
-    problems = [Problem("U105", None, {"value": mapping})] if mapping and not Path(mapping).exists() else []
+    problems = [not_there(mapping)] if mapping and not Path(mapping).exists() else []
     found: dict[str, None] = {}
     for name in named:
         if name == STANDARD_INPUT:
@@ -144,7 +145,7 @@ def complain_early(named: Sequence[str], mapping: str | None) -> tuple[str, ...]
         try:
             listed = find_files([name])
         except FileNotFoundError:
-            problems.append(Problem("U105", None, {"value": name}))
+            problems.append(not_there(name))
             continue
         if not listed:
             problems.append(Problem("B107", None, {"value": name, "expected": EXPECTED}))

@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING
 import click
 
 from zhunsheng.cli.inputs import load_policy
+from zhunsheng.cli.missing import not_there
 from zhunsheng.cli.options import chosen_format, option, output_options, policy_option
 from zhunsheng.cli.options import command as make_command
 from zhunsheng.cli.output import deliver, screen
@@ -79,7 +80,7 @@ def _tried(policy: Policy, mutants: Sequence[Mutant], scenarios: str | None, sto
     from zhunsheng.scenarios.collect import scenario_files
 
     if scenarios is not None and not Path(scenarios).exists():
-        raise ProblemsFound([Problem("U105", None, {"value": scenarios})])
+        raise ProblemsFound([not_there(scenarios)])
     files = scenario_files([Path(scenarios) if scenarios is not None else scenario_folder()])
     with counter(text("mutating", lang)) as tell_progress:
         trying = Trying(policy.compiled, Watchers.of(files, policy), stories=stories, seed=seed)

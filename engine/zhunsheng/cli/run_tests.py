@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING
 import click
 
 from zhunsheng.cli.inputs import load_folder, policy_folder
+from zhunsheng.cli.missing import not_there
 from zhunsheng.cli.options import chosen_format, evaluator_option, option, output_options
 from zhunsheng.cli.options import command as make_command
 from zhunsheng.cli.output import deliver
@@ -68,7 +69,7 @@ def scenario_folder() -> Path:
     try:
         return data_folder("scenarios")
     except FileNotFoundError:
-        raise ProblemsFound([Problem("U105", None, {"value": "scenarios"})]) from None
+        raise ProblemsFound([not_there("scenarios")]) from None
 
 
 def _loader(instead: str | None) -> Callable[[Path], Policy]:
@@ -85,7 +86,7 @@ def _loader(instead: str | None) -> Callable[[Path], Policy]:
 def _existing(written: str) -> Path:
     path = Path(written)
     if not path.exists():
-        raise ProblemsFound([Problem("U105", None, {"value": written})])
+        raise ProblemsFound([not_there(written)])
     return path
 
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 from pathlib import Path
 from typing import TYPE_CHECKING
 
+from zhunsheng.cli.missing import not_there
 from zhunsheng.problems.problem import Problem, ProblemsFound
 from zhunsheng.problems.reasons import reason_of
 
@@ -27,7 +28,7 @@ def text_of(named: str) -> str:
     try:
         content = Path(named).read_bytes()
     except FileNotFoundError:
-        raise ProblemsFound([Problem("U105", None, {"value": named})]) from None
+        raise ProblemsFound([not_there(named)]) from None
     except OSError as error:
         reason = reason_of(error)
         raise ProblemsFound([Problem("U114", None, {"value": named, "reason": reason})]) from None

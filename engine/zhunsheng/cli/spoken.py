@@ -17,6 +17,7 @@ from zhunsheng.cli.status import Status
 from zhunsheng.cli.streams import prepare_streams, tell
 from zhunsheng.cli.texts import COMMANDS, OPTIONS, USAGE, text
 from zhunsheng.problems.problem import Problem, ProblemsFound
+from zhunsheng.problems.reasons import reason_of
 from zhunsheng.terms.text import Lang
 
 
@@ -153,6 +154,10 @@ def _told(work: Callable[[], Any], lang: Lang) -> int:
         return leaving.exit_code
     except click.ClickException as wrong:
         show_problems([complaint(wrong)], lang)
+    except OSError as error:
+        if error.filename is None:
+            raise
+        show_problems([Problem("U114", None, {"value": str(error.filename), "reason": reason_of(error)})], lang)
     return Status.WRONG
 
 

@@ -4,13 +4,15 @@ from __future__ import annotations
 
 import difflib
 import os
-from collections.abc import Callable
+import re
+from collections.abc import Callable, Iterable
 from pathlib import Path
 from typing import TypeVar
 
 from zhunsheng.compile.salvage import Lost, sound_part
 from zhunsheng.problems.problem import Problem, ProblemsFound
-from zhunsheng.source.node import Mapping, Node
+from zhunsheng.problems.reasons import reason_of
+from zhunsheng.source.node import Mapping, Node, Sequence
 from zhunsheng.source.structure import check_structure, document_kind
 from zhunsheng.source.yaml_reader import read_file
 from zhunsheng.terms.span import Source, Span
@@ -76,6 +78,7 @@ _READERS: dict[str, Callable[[Node], object]] = {
     "properties": read_properties,
 }
 
+_KIND = re.compile(rf"^({'|'.join(_READERS)}):", re.MULTILINE)
 
 PART_KINDS = tuple(_READERS)
 """The kinds of document that may be parts of a policy."""
@@ -108,7 +111,8 @@ def read_what_is_sound(folder: Path, trail: tuple[Path, ...] = ()) -> tuple[Docu
     policy = None if head is None else _shaped(read_policy, head, found)
     if policy is None:
         raise ProblemsFound(found)
-    parts = [_read_part(folder, part, found, lost) for part in policy.parts]
+    listed = _without_repeats(folder, policy.parts, found)
+    parts = [_read_part(folder, part, listed, found, lost) for part in listed]
     adopted = [_read_adopted(folder, adoption, (*trail, folder.resolve()), found) for adoption in policy.adopts]
     if not all(adopted):
         raise ProblemsFound(found)
@@ -132,8 +136,18 @@ def _read(path: Path, found: list[Problem], only: str | None = None) -> Node | N
     return None if problems or not isinstance(node, Mapping) else node.get(kind)
 
 
+def _without_repeats(folder: Path, parts: Iterable[Word], found: list[Problem]) -> list[Word]:
+    """Return the parts, each file once: a file may be listed twice under two spellings of its path."""
+    first: dict[str, Word] = {}
+    for part in parts:
+        before = first.setdefault(os.path.realpath(folder / part.text), part)
+        if before is not part:
+            found.append(Problem("S119", part.span, {"word": "parts", "written": part.text}, also=(before.span,)))
+    return list(first.values())
+
+
 def _read_part(
-    folder: Path, part: Word, found: list[Problem], lost: list[Lost]
+    folder: Path, part: Word, listed: list[Word], found: list[Problem], lost: list[Lost]
 ) -> tuple[Path, str, object, Node] | None:
     path = folder / part.text
     if not Path(os.path.realpath(path)).is_relative_to(os.path.realpath(folder)):
@@ -145,9 +159,7 @@ def _read_part(
         lost.append(Lost(None, None))
         return None
     if not os.path.isfile(path):
-        present = [str(item.relative_to(folder)) for item in sorted(folder.rglob("*.yaml")) if item.is_file()]
-        near = tuple(difflib.get_close_matches(part.text, present, 2))
-        found.append(Problem("N105", part.span, {"file": part.text}, near))
+        found.append(_no_file(folder, part, listed))
         lost.append(Lost(None, None))
         return None
     try:
@@ -164,7 +176,8 @@ def _read_part(
     problems = check_structure(node, kind)
     found.extend(problems)
     content = node.get(kind) if isinstance(node, Mapping) else None
-    if content is None:
+    if not isinstance(content, Mapping | Sequence):
+        lost.append(Lost(kind, None))
         return None
     sound, left_out = sound_part(content, kind, problems)
     lost.extend(left_out)
@@ -175,14 +188,32 @@ def _read_part(
     return path, kind, written, sound
 
 
+def _no_file(folder: Path, part: Word, listed: list[Word]) -> Problem:
+    """What is to be said of a part that is no file; a file that is listed already is not the one meant."""
+    try:
+        os.stat(folder / part.text)
+    except OSError as error:
+        reason = reason_of(error)
+    except ValueError:
+        reason = "file.not-there"
+    else:
+        reason = "file.not-ordinary"
+    if reason not in ("file.not-there", "file.no-folder"):
+        return Problem("Y102", part.span, {"file": part.text, "reason": reason})
+    named = {HEAD, *(word.text for word in listed)}
+    present = [item.relative_to(folder).as_posix() for item in sorted(folder.rglob("*.yaml")) if item.is_file()]
+    near = difflib.get_close_matches(part.text, [name for name in present if name not in named], 2)
+    return Problem("N105", part.span, {"file": part.text}, tuple(near))
+
+
 def _lost_file(path: Path) -> Lost:
-    """What a file says that cannot be read as YAML, as far as it is text at all."""
+    """What a file says that cannot be read as YAML; nobody knows if it does not even say of what kind it is."""
     try:
         text = path.read_bytes().decode("utf-8", "replace")
     except OSError:
-        text = ""
-    first = next((kind for kind in _READERS if text.lstrip().startswith(f"{kind}:")), None)
-    return Lost(first, text)
+        return Lost(None, None)
+    kind = _KIND.search(text)
+    return Lost(kind[1], text) if kind else Lost(None, None)
 
 
 def _shaped(read: Callable[[Node], T], node: Node, found: list[Problem]) -> T | None:

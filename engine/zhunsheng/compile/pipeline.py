@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from datetime import date
 from pathlib import Path
-from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
+from zoneinfo import ZoneInfo, ZoneInfoNotFoundError, available_timezones
 
 from zhunsheng.compile.checks import check_all
 from zhunsheng.compile.documents import Documents, read_what_is_sound
@@ -128,11 +128,13 @@ def _begin(
         ZoneInfo(policy.zone.text)
         zone = Zone(policy.zone.text)
     except (ZoneInfoNotFoundError, ValueError, OSError):
-        problems.append(Problem("D109", policy.zone.span, {"zone": policy.zone.text}))
+        problems.append(Problem("D109", policy.zone.span, {"zone": policy.zone.text},
+                                near_names(policy.zone.text, available_timezones(), synonyms=False)))
         zone = Zone("UTC")
     first, last = read_force(policy.in_force, problems)
+    dated = read_day(policy.dated, problems)
     if first is None:
-        first = read_day(policy.dated, problems) or date(1970, 1, 1)
+        first = dated or date(1970, 1, 1)
     return Lowering(registry, chosen, zone, (first, last), problems)
 
 

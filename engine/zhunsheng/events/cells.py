@@ -10,6 +10,7 @@ from decimal import Decimal
 from functools import lru_cache
 from typing import Any
 
+from zhunsheng.events.meant import form_meant, instant_meant
 from zhunsheng.events.names import NameIndex
 from zhunsheng.events.strict_json import UNFIT
 from zhunsheng.ir.conditions import Cell
@@ -36,6 +37,7 @@ _PERIOD_EXAMPLES = {
     PeriodKind.HALF_YEAR: "2014-H2",
     PeriodKind.YEAR: "2014",
 }
+_DAY_EXAMPLE = "2014-10-08"
 _INSTANT_EXAMPLE = "2014-10-08T09:00:00+08:00"
 
 # In every time zone the day of such an instant lies in the years this project reads.
@@ -223,49 +225,79 @@ def _read_boolean(value: Any) -> bool:
     if value is True or value is False:
         return bool(value)
     _refuse_shape(value)
+    word = value.strip().casefold() if isinstance(value, str) else ""
+    if word in ("true", "false"):
+        raise CellError("E144", f'"{value}"', near=(word,))
     raise CellError("E144", value)
 
 
 _TIME_CODES = {"form": "E151", "calendar": "E152", "range": "E153", "offset": "E113"}
 
 
-def _time_fault(reason: str, text: str, expected: str) -> CellError:
+def _time_fault(reason: str, text: str, expected: str, near: tuple[str, ...]) -> CellError:
     if not text.isascii() and unicodedata.normalize("NFKC", text).isascii():
         return CellError("E137", text, unicodedata.normalize("NFKC", text))
-    return CellError(_TIME_CODES[reason], text, expected)
+    return CellError(_TIME_CODES[reason], text, expected, near if reason == "form" else ())
+
+
+def _no_time(fault: CellError, value: Any, expected: str, near: Callable[[Any], tuple[str, ...]]) -> CellError:
+    """A number is no day, period or instant, and does not become one in quotes."""
+    if fault.code == "E135" and isinstance(value, int | float | Decimal) and not isinstance(value, bool):
+        return CellError("E151", value, expected, near(value))
+    return fault
 
 
 def _read_date(value: Any) -> str:
-    text = read_text(value)
+    try:
+        text = read_text(value)
+    except CellError as fault:
+        raise _no_time(fault, value, _DAY_EXAMPLE, _day_meant) from None
     try:
         return _day_text(text) if text.isascii() else _not_ascii(text)
     except TimeError as fault:
-        raise _time_fault(fault.reason, text, "2014-10-08") from None
+        raise _time_fault(fault.reason, text, _DAY_EXAMPLE, _day_meant(text)) from None
+
+
+def _day_meant(value: Any) -> tuple[str, ...]:
+    return form_meant(value, parse_day)
 
 
 def read_instant(value: Any) -> int:
     """Return the instant of an RFC 3339 text with offset; raises CellError."""
-    text = read_text(value)
+    try:
+        text = read_text(value)
+    except CellError as fault:
+        raise _no_time(fault, value, _INSTANT_EXAMPLE, _instant_meant) from None
     try:
         instant = parse_instant(text if text.isascii() else _not_ascii(text))
     except TimeError as fault:
-        raise _time_fault(fault.reason, text, _INSTANT_EXAMPLE) from None
+        raise _time_fault(fault.reason, text, _INSTANT_EXAMPLE, _instant_meant(text)) from None
     if not _FIRST_INSTANT <= instant < _END_OF_INSTANTS:
         raise CellError("E153", text, _INSTANT_EXAMPLE)
     return instant
 
 
+def _instant_meant(value: Any) -> tuple[str, ...]:
+    return instant_meant(value, parse_instant)
+
+
 def _period_reader(kind: PeriodKind | None) -> CellReader:
     example = _PERIOD_EXAMPLES[kind or PeriodKind.MONTH]
+
+    def meant(value: Any) -> tuple[str, ...]:
+        return form_meant(value, lambda text: Period.parse(text, kind))
 
     def read_period(value: Any) -> str:
         if type(value) is int and kind is PeriodKind.YEAR:
             value = str(value)
-        text = read_text(value)
+        try:
+            text = read_text(value)
+        except CellError as fault:
+            raise _no_time(fault, value, example, meant) from None
         try:
             return _period_text(text, kind) if text.isascii() else _not_ascii(text)
         except TimeError as fault:
-            raise _time_fault(fault.reason, text, example) from None
+            raise _time_fault(fault.reason, text, example, meant(text)) from None
 
     return read_period
 

@@ -173,13 +173,14 @@ def _lines(grid: Grid, row: Row, guess: _Guess, source: str, further: str, lang:
     used = [guess.columns[field.name.id] for field in kind.fields if _names_the_event(field, guess)]
     if used:
         yield f"    id: [{', '.join(map(_quoted, used))}]" + _remark(_ID, lang)
-    yield from _when(grid, row, guess, lang)
+    when, dated_by = _when(grid, row, guess)
+    yield when + _remark(_WHEN if dated_by else _WHEN_OPEN, lang)
     tests = list(_only_if(grid, row, guess, lang))
     yield from ["    only_if:", *tests] if tests else []
     yield "    fields:"
     for field in kind.fields:
         yield _field_line(field, guess.columns.get(field.name.id), lang)
-    rest = [title for title in _titles(row) if title and title not in guess.columns.values()]
+    rest = [title for title in _titles(row) if title and title not in (*guess.columns.values(), dated_by)]
     if rest:
         yield f"  #{_remark(_REST, lang, ' / '.join(rest)).removeprefix('   #')}"
 
@@ -189,21 +190,19 @@ def _names_the_event(field: FieldDeclaration, guess: _Guess) -> bool:
     return field.name.id in guess.columns and field.type in named and not field.is_list and not field.optional
 
 
-def _when(grid: Grid, row: Row, guess: _Guess, lang: Lang) -> Iterator[str]:
+def _when(grid: Grid, row: Row, guess: _Guess) -> tuple[str, str | None]:
+    """Return the line that says when it happened, and the column that tells; None if none does."""
     below = _first_rows_below(grid, row)
     for index, title in enumerate(_titles(row)):
         if title and _all(below, index, lambda cell: _day_in(cell, grid) is not None):
-            yield f"    when: {{column: {_quoted(title)}, take: date}}" + _remark(_WHEN, lang)
-            return
+            return f"    when: {{column: {_quoted(title)}, take: date}}", title
     period = guess.columns.get(guess.kind.period or "")
     if period is not None:
-        yield f"    when: {{period_end: {_quoted(period)}}}" + _remark(_WHEN, lang)
-        return
+        return f"    when: {{period_end: {_quoted(period)}}}", period
     for index, title in enumerate(_titles(row)):
         if title and _all(below, index, lambda cell: period_text(cell, None, grid) is not None):
-            yield f"    when: {{period_end: {_quoted(title)}}}" + _remark(_WHEN, lang)
-            return
-    yield '    when: {column: "?"}' + _remark(_WHEN_OPEN, lang)
+            return f"    when: {{period_end: {_quoted(title)}}}", title
+    return '    when: {column: "?"}', None
 
 
 def _only_if(grid: Grid, row: Row, guess: _Guess, lang: Lang) -> Iterator[str]:

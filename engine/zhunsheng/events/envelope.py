@@ -108,7 +108,7 @@ def _instant(event: Mapping[str, Any], attribute: str, faults: list[Fault]) -> I
     try:
         return read_instant(value)
     except CellError as fault:
-        faults.append(Fault(fault.code, attribute, fault.value, fault.expected))
+        faults.append(Fault(fault.code, attribute, fault.value, fault.expected, fault.near))
         return None
 
 

@@ -20,6 +20,7 @@ UNFIT = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\x7f-\x9f\ud800-\udfff\ufffe\ufff
 """Control characters, halves of characters and non-characters: no text of an event may hold them."""
 
 _MARKS = re.compile(r"\\.|[\"\[\]{}]", re.DOTALL)
+_ENDLESS = re.compile(r"-?\d+(?:\.\d+)?[eE][+-]?\d{6,}|-?\d{1000,}")
 _WIDE_PUNCTUATION = "：，“”‘’｛｝［］【】、；　"
 
 
@@ -59,7 +60,9 @@ def read_json(text: str, depth: int = MAX_DEPTH) -> Any:
     except json.JSONDecodeError as fault:
         raise _syntax_error(text, fault) from None
     except (ValueError, ArithmeticError):
-        raise JsonError("E106", value="…") from None
+        number = _ENDLESS.search(text)
+        column, word = (number.start() + 1, f"{number[0][:20]}…") if number else (1, "…")
+        raise JsonError("E106", column, value=word) from None
     if "\\u" in text and _has_half_character(value):
         raise JsonError("E156", text.find("\\u") + 1, field="JSON", value="\\uD800")
     return value

@@ -29,8 +29,9 @@ def decode(name: str, content: bytes) -> tuple[str, Source]:
     nothing = Source(name)
     if len(content) > LARGEST:
         raise ProblemsFound([Problem("Y103", _start(nothing), {"size": str(len(content)), "limit": str(LARGEST)})])
-    if _is_utf16(content):
-        raise ProblemsFound([Problem("Y105", _start(nothing))])
+    wide = _wide_encoding(content)
+    if wide is not None:
+        raise ProblemsFound([Problem("Y105", _start(nothing), {"encoding": wide})])
     try:
         text = content.removeprefix(codecs.BOM_UTF8).decode("utf-8")
     except UnicodeDecodeError as failure:
@@ -73,13 +74,16 @@ def _line_problems(source: Source, number: int, line: str) -> Iterator[Problem]:
                           {"character": f"U+{ord(blank[0][wide]):04X}"})
 
 
-def _is_utf16(content: bytes) -> bool:
-    """UTF-16 shows by its mark, or by zero bytes that stand in every other place only."""
+def _wide_encoding(content: bytes) -> str | None:
+    """Name UTF-16 or UTF-32: they show by their mark, UTF-16 also by zero bytes in every other place only."""
+    if content.startswith((codecs.BOM_UTF32_LE, codecs.BOM_UTF32_BE)):
+        return "UTF-32"
     if content.startswith((codecs.BOM_UTF16_LE, codecs.BOM_UTF16_BE)):
-        return True
+        return "UTF-16"
     sample = content[:512]
     zeros = sample.count(0)
-    return zeros >= 2 and zeros >= 0.15 * len(sample) and (0 in sample[::2]) != (0 in sample[1::2])
+    is_utf16 = zeros >= 2 and zeros >= 0.15 * len(sample) and (0 in sample[::2]) != (0 in sample[1::2])
+    return "UTF-16" if is_utf16 else None
 
 
 def _not_utf8(name: str, content: bytes, failure: UnicodeDecodeError) -> Problem:

@@ -134,3 +134,39 @@ def test_help_works_as_a_process_in_a_chinese_locale() -> None:
 
 def test_a_policy_file_may_be_named_instead_of_its_folder(policy: Path) -> None:
     assert run("check", "--policy", policy / "policy.yaml").exit_code == 0
+
+
+def test_a_file_that_is_not_there_is_taken_for_the_one_beside_it(events: Path) -> None:
+    done = run("replay", events.with_name("event.jsonl"))
+    assert done.exit_code == 2
+    assert f"did you mean `{events}`?" in done.stderr
+
+
+@pytest.mark.parametrize("arguments", [
+    ["replay"], ["check", "--policy"], ["test"], ["mapping"], ["coverage", "--scenarios"],
+])
+def test_a_name_too_long_for_a_file_is_told_in_words(arguments: list[str]) -> None:
+    done = run(*arguments, "x" * 3000)
+    assert done.exit_code == 2
+    assert "[U114]" in done.stderr
+    assert "the name is too long" in done.stderr
+
+
+def test_a_folder_is_no_table(tmp_path: Path) -> None:
+    done = run("mapping", tmp_path)
+    assert done.exit_code == 2
+    assert "[U109]" in done.stderr
+
+
+@pytest.mark.parametrize("chosen", ["nothing-such=all", "first-quarter=nothing-such"])
+def test_a_reading_chosen_wrongly_is_a_fault_of_the_command_and_not_of_the_policy(policy: Path, chosen: str) -> None:
+    done = run("check", "--policy", policy, "--reading", chosen)
+    assert (done.exit_code, done.stdout) == (2, "")
+
+
+def test_a_drafted_mapping_does_not_call_the_column_of_days_unused(tmp_path: Path) -> None:
+    table = tmp_path / "scores.csv"
+    table.write_text("单位,月份,得分,时间,备注\n越城区,2014-10,90.5,2014-11-05,无\n", encoding="utf-8")
+    drafted = run("mapping", table).stdout
+    assert "when: {column: 时间, take: date}" in drafted
+    assert "columns not used: 备注\n" in drafted

@@ -210,3 +210,27 @@ def test_nothing_in_the_fields_makes_the_gate_raise(kind: Any, data: st.DataObje
 def test_anything_else_is_refused(strange: Any) -> None:
     assert isinstance(admit(strange, SMALL), Refusal)
     assert isinstance(admit_object(strange, SMALL), Refusal)
+
+
+@pytest.mark.parametrize(("written", "meant"), [
+    ("2014年9月", ("2014-09",)), ("2014/9", ("2014-09",)), ("2014-9", ("2014-09",)), (201409, ("2014-09",)),
+    ("September", ()), (9, ()), ("2014年13月", ()),
+])
+def test_a_month_written_otherwise_is_offered_as_it_is_read(written: str | int, meant: tuple[str, ...]) -> None:
+    refused = admit(cloud(data={**SCORED, "period": written}), SMALL)
+    assert isinstance(refused, Refusal)
+    assert [(problem.code, problem.near) for problem in refused.problems] == [("E151", meant)]
+
+
+@pytest.mark.parametrize(("written", "code", "meant"), [
+    ("2014-10-08 09:00:00+08:00", "E151", ("2014-10-08T09:00:00+08:00",)),
+    ("2014-10-08T09:00:00+08", "E151", ("2014-10-08T09:00:00+08:00",)),
+    ("2014-10-08 09:00:00", "E151", ()), ("2014-10-08", "E151", ()), (1412730000, "E151", ()),
+    ("2014-10-08T09:00:00", "E113", ()),
+])
+def test_an_instant_is_offered_only_if_nothing_in_it_is_made_up(
+    written: str | int, code: str, meant: tuple[str, ...]
+) -> None:
+    refused = admit(cloud(time=written), SMALL)
+    assert isinstance(refused, Refusal)
+    assert [(problem.code, problem.near) for problem in refused.problems] == [(code, meant)]

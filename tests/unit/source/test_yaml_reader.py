@@ -99,6 +99,7 @@ def test_a_byte_order_mark_is_accepted() -> None:
 @pytest.mark.parametrize(("content", "code"), [
     ("标题: 月度排名\n".encode("gbk"), "Y104"), ("a: b\n".encode("utf-16"), "Y105"), ("a: b, c\n".encode("utf-16-le"),
     "Y105"),
+    ("a: b\n".encode("utf-32"), "Y105"),
     ("标题: a\n".encode("utf-16-be"), "Y105"), (b"a: \xff\n", "Y106"), (b"PK\x03\x04\xff\xfe\x00\x00", "Y106"),
     (b"", "Y110"),
     (b"# nothing\n", "Y110"), (b"---\n", "Y110"), (b"null\n", "Y110"), (b"a: \x00b\n", "Y107"),

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 import re
 from pathlib import Path
 
@@ -44,12 +45,12 @@ def _is_named(reading: str, documents: Documents) -> bool:
 
 def _check_files(documents: Documents, problems: list[Problem]) -> None:
     """A file that is not listed is noted, unless a listed one is missing: then its name is written wrongly."""
-    parts = {(documents.folder / part.text).resolve() for part in documents.policy.parts}
-    if not all(path.is_file() for path in parts):
+    parts = {Path(os.path.realpath(documents.folder / part.text)) for part in documents.policy.parts}
+    if not all(os.path.isfile(path) for path in parts):
         return
     for folder in sorted({path.parent for path in documents.files}):
         for path in sorted(folder.glob("*.yaml")):
-            if path.resolve() not in parts and (kind := _kind_of(path)) is not None:
+            if Path(os.path.realpath(path)) not in parts and (kind := _kind_of(path)) is not None:
                 file = path.relative_to(documents.folder).as_posix()
                 problems.append(Problem("C143", documents.policy.name.id.span, {"file": file, "kind": kind}))
 
