@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import io
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
@@ -19,6 +19,10 @@ if TYPE_CHECKING:
     from rich.console import RenderableType
     from rich.table import Table
     from rich.text import Text
+
+_GAP = 3
+_SHORTEST_NAME = 8
+"""Columns between two of a table, and the least that a unit's name is given."""
 
 COLOURS = {
     "fulfilled": "green",
@@ -89,7 +93,8 @@ def rankings_text(report: Report, lang: Lang, screen: Screen) -> str:
             parts += [_ranking_heading(ranking, names), _ranking_table(ranking, names, screen), Text()]
         if len(rankings) > 1:
             parts.append(Text(f"{names.norm(norm)} · {names.tier(group)} · {say('matrix', lang)}", style="bold"))
-            parts += [_matrix(rankings, names, screen), Text()]
+            for matrix in _matrices(rankings, names, screen):
+                parts += [matrix, Text()]
     return rendered(parts or [Text(say("no_rankings", lang))], screen)
 
 
@@ -247,17 +252,33 @@ def _mark(line: RankedUnit, lang: Lang) -> str:
     return say("unplaced", lang) if line.place is None else ""
 
 
-def _matrix(rankings: list[Ranking], names: Names, screen: Screen) -> Table:
+def _matrices(rankings: list[Ranking], names: Names, screen: Screen) -> Iterator[Table]:
+    """Yield the places by period, in as many tables as it takes for the units to keep their names."""
+    from rich.cells import cell_len
+
+    units = units_of(rankings)
+    longest = max((cell_len(names.unit(unit)) for unit in units), default=0)
+    room = min(longest, max(screen.width // 3, _SHORTEST_NAME))
+    column = max(cell_len(_period_heading(ranking)) for ranking in rankings) + _GAP
+    most = max(1, (screen.width - room) // column)
+    for first in range(0, len(rankings), most):
+        yield _matrix(rankings[first : first + most], units, room, names, screen)
+
+
+def _matrix(rankings: list[Ranking], units: Sequence[str], room: int, names: Names, screen: Screen) -> Table:
     table = _table(screen)
-    table.add_column(names.column("unit"), overflow="fold")
+    table.add_column(names.column("unit"), overflow="fold", min_width=room)
     for ranking in rankings:
-        waiting = ranking.settled_at is None
-        table.add_column(ranking.period + ("?" if waiting else ""), justify="right", no_wrap=True)
+        table.add_column(_period_heading(ranking), justify="right", no_wrap=True)
     lines = [{line.unit: line for line in ranking.lines} for ranking in rankings]
-    for unit in units_of(rankings):
+    for unit in units:
         cells = [_matrix_cell(found.get(unit)) for found in lines]
         table.add_row(_plain(names.unit(unit)), *cells)
     return table
+
+
+def _period_heading(ranking: Ranking) -> str:
+    return ranking.period + ("?" if ranking.settled_at is None else "")
 
 
 def _matrix_cell(line: RankedUnit | None) -> Text:

@@ -82,6 +82,19 @@ def test_the_matrix_marks_last_places_with_a_star_where_there_is_no_colour() -> 
     assert row.split()[2:] == ["*3", "*3", "*3", "1"]
 
 
+@pytest.mark.parametrize("width", [30, 40, 60, 100])
+def test_a_long_run_of_periods_never_crowds_out_the_names_of_the_units(width: int) -> None:
+    months = [f"{year}-{month:02d}" for year in (2014, 2015) for month in range(1, 13)]
+    rankings = [replace(sample.RANKINGS[0], period=month) for month in months]
+    shown = rankings_text(sample.report(rankings=rankings), "en", replace(PLAIN, width=width))
+    matrix = shown[shown.index("Places by period"):]
+    tables = matrix.count("Yuecheng")
+    assert tables > 1
+    assert [word for word in matrix.split() if re.fullmatch(r"\d{4}-\d\d", word)] == months
+    assert matrix.count("Paojiang") == tables
+    assert all(len(line) <= width for line in matrix.splitlines())
+
+
 def test_an_advisory_finding_is_shown_as_such() -> None:
     shown = findings_text(sample.report(findings=[sample.finding(force=Force.ADVISORY, outcome="not-followed")]), "zh",
                           PLAIN)
