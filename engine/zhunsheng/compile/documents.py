@@ -232,7 +232,8 @@ def _read_adopted(
         found.append(Problem("N108", adoption.policy.span, {"policy": adoption.policy.text}))
         return None
     if not os.path.isfile(other / HEAD):
-        near = _near_folders(other)
+        beside = os.path.dirname(adoption.policy.text.rstrip("/"))
+        near = tuple(os.path.join(beside, name) for name in _near_folders(other))
         found.append(Problem("N105", adoption.policy.span, {"file": adoption.policy.text}, near))
         return None
     try:

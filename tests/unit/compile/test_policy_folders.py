@@ -92,3 +92,10 @@ def test_a_time_zone_nearly_right_is_offered(folder: Path) -> None:
     in_head(folder, "Asia/Shanghai", "Asia/Shangai")
     (told,) = problems(folder)
     assert (told.code, told.near) == ("D109", ("Asia/Shanghai",))
+
+
+def test_an_adopted_policy_that_is_not_there_is_taken_for_the_one_beside_it_as_one_would_write_it(folder: Path) -> None:
+    shutil.copytree(BASE, folder.with_name("shaoxing-2014"))
+    in_head(folder, "  parts:", "  adopts: [{policy: ../shaoxing-2015, norms: all}]\n  parts:")
+    (told,) = problems(folder)
+    assert (told.code, told.near) == ("N105", ("../shaoxing-2014",))
