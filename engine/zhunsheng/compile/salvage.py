@@ -17,7 +17,7 @@ _OF_ABSENCE = {
 
 _AFTER_ANY_LOSS = (
     "C103", "C122", "C123", "C124", "C125", "C129", "C130",
-    "C160", "C161", "C162", "C163", "C170", "C171", "C172",
+    "C160", "C161", "C162", "C163", "C170", "C171", "C172", "C173",
 )
 """Codes that rest on registers and vocabularies being whole."""
 

@@ -112,7 +112,7 @@ def test_a_choice_made_here_is_marked_as_local(tmp_path: Path) -> None:
 
 
 def test_allowances_that_together_leave_the_calendar_are_refused(tmp_path: Path) -> None:
-    duty = "duty: {bearer: unit, act: 结案, in_answer_to: 立案, within: {months: 1200}}"
+    duty = "duty: {bearer: unit, act: 结案, in_answer_to: 立案, given: {urgent: true}, within: {months: 1200}}"
     begin = "title: {zh: 保存, en: Kept}\n  cites: [3/p1s1]"
     norms = "\n".join(f"- id: keep-{number}\n  {begin}\n  {duty}" for number in range(70))
     whole = (BASE / "norms.yaml").read_text(encoding="utf-8")
@@ -241,3 +241,29 @@ def test_without_a_scope_no_body_needs_a_place(tmp_path: Path) -> None:
     assert codes(tmp_path, "duty: {bearer: 城管局, act: 召开会议, every: month}", units=units,
                  norms=norms[:start] + norms[end:],
                  clauses=clauses.replace("status: encoded", "status: definition", 1)) == []
+
+
+CLOSING = "duty: {bearer: unit, act: 结案, in_answer_to: 立案, within: {days: 10}}"
+
+
+@pytest.mark.parametrize(("duty", "told"), [
+    (CLOSING, ["C173"]),
+    (CLOSING.replace("10", "7"), []),
+    (CLOSING.replace(", within", ", given: {urgent: true}, within"), []),
+    (CLOSING.replace(", within", ", matching: [unit], within"), []),
+    (CLOSING.replace("within: {days: 10}", "by: {field: target}"), ["C173"]),
+    (CLOSING.replace(", within: {days: 10}", ""), []),
+    ("duty: {bearer: 城管局, act: 召开会议, every: month}", []),
+])
+def test_two_duties_that_differ_in_nothing_but_the_time_allowed_are_told(
+    tmp_path: Path, duty: str, told: list[str]
+) -> None:
+    assert codes(tmp_path, duty) == told
+
+
+def test_one_duty_may_be_due_once_by_two_days_only_if_one_ends_before_the_other_begins(tmp_path: Path) -> None:
+    one = "duty: {bearer: 县政府, act: 召开会议, by: 2026-06-30}"
+    other = "duty: {bearer: 县政府, act: 召开会议, by: 2027-06-30}"
+    assert codes(tmp_path, one, other) == ["C173"]
+    assert codes(tmp_path, "in_force: {until: 2026-12-31}\n  " + one,
+                 "in_force: {from: 2027-01-01}\n  " + other) == []

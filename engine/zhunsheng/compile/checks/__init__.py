@@ -11,6 +11,7 @@ from zhunsheng.compile.checks.citations import check_citations
 from zhunsheng.compile.checks.conditions import check_conditions
 from zhunsheng.compile.checks.conflicts import check_conflicts
 from zhunsheng.compile.checks.coverage import check_coverage
+from zhunsheng.compile.checks.deadlines import check_two_deadlines
 from zhunsheng.compile.checks.figures import check_figures
 from zhunsheng.compile.checks.matters import check_matters
 from zhunsheng.compile.checks.never import check_deadlines, check_never
@@ -29,6 +30,7 @@ OF_DOCUMENTS = (check_citations, check_coverage, check_unused, check_alike, chec
 
 OF_OPERATIONS = (
     check_conditions, check_deadlines, check_never, check_places, check_ranked, check_figures, check_conflicts,
+    check_two_deadlines,
 )
 """Asked of what the norms became; a norm in which an error was found is not asked."""
 
