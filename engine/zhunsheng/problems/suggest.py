@@ -30,6 +30,8 @@ def near_names(word: str, known: Iterable[str], synonyms: bool = True) -> tuple[
     ('市生态环境局',)
     >>> near_names("min", ["at_least", "at_most"])
     ('at_least',)
+    >>> near_names("柯乔", ["柯桥", "越城"])
+    ('柯桥',)
     >>> near_names("zebra", ["at_least", "at_most"])
     ()
     """
@@ -41,7 +43,23 @@ def near_names(word: str, known: Iterable[str], synonyms: bool = True) -> tuple[
     scored = sorted(((-likeness(word, name), name) for name in names), key=lambda pair: pair)
     cut_off = _HAN_CUT_OFF if _is_han(word) else CUT_OFF
     near = [(score, name) for score, name in scored if -score >= cut_off]
+    if not near:
+        return _one_character_off(word, names)
     return tuple(name for score, name in near[:2] if score - near[0][0] <= _EQUALLY_NEAR)
+
+
+def _one_character_off(word: str, names: Iterable[str]) -> tuple[str, ...]:
+    """
+    Return the Chinese names of two characters of which one is as written; none if there are more than two.
+
+    Half of such a name is too little to tell many apart, and enough where hardly another is like it.
+    """
+    bare = _bare(word)
+    if len(bare) != 2 or not _is_all_han(bare):
+        return ()
+    near = tuple(name for name in names if len(other := _bare(name)) == 2 and _is_all_han(other)
+                 and sum(map(str.__eq__, bare, other)) == 1)
+    return near if len(near) <= 2 else ()
 
 
 def likeness(one: str, other: str) -> float:
@@ -70,6 +88,10 @@ def _bare(word: str) -> str:
 
 def _is_han(word: str) -> bool:
     return any("\u4e00" <= letter <= "\u9fff" for letter in word)
+
+
+def _is_all_han(word: str) -> bool:
+    return all("\u4e00" <= letter <= "\u9fff" for letter in word)
 
 
 @lru_cache(maxsize=1)

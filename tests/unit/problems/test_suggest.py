@@ -35,6 +35,19 @@ def test_a_chinese_name_is_recognised(written: str, meant: str) -> None:
     assert near_names(written, ["市生态环境局", "公安部门", "考核得分", "城管委办公室", "市财政局"]) == (meant,)
 
 
+@pytest.mark.parametrize(("written", "known", "meant"), [
+    ("柯乔", ["柯桥", "越城", "上虞"], ("柯桥",)),
+    ("山街", ["东街", "南街", "越城"], ("东街", "南街")),
+    ("山街", ["东街", "南街", "西街"], ()),
+    ("桥柯", ["柯桥", "越城"], ()),
+    ("柯a", ["柯桥", "柯b"], ()),
+])
+def test_a_chinese_name_of_two_characters_is_near_by_one_of_them_if_few_are(
+    written: str, known: list[str], meant: tuple[str, ...]
+) -> None:
+    assert near_names(written, known) == meant
+
+
 def test_two_names_equally_near_are_both_offered() -> None:
     assert near_names("市建设厅局", ["市建设局", "市建厅局", "市财政局"]) == ("市建厅局", "市建设局")
 
