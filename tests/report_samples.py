@@ -152,7 +152,7 @@ class SamplePolicy:
     problems: tuple[Problem, ...] = ()
 
     def evaluation(self, events: Iterable[Event], *, as_of: Instant | None = None, known_at: Instant | None = None,
-                   evaluator: str = "reference") -> Evaluation:
+                   evaluator: str = "reference", master: str | None = None) -> Evaluation:
         """Answer always the same."""
         assert evaluator in ("reference", "live", "bulk", "spark")
         tuple(events)

@@ -75,7 +75,7 @@ def test_a_change_names_an_event_and_its_number() -> None:
     ("  whenever: {outcome: pending}\n  history: {rankings: 3}", "C151"),
     ("  after: {rankings: 3}\n  there_is: {norm: three-consecutive-last-talk}", "C150"),
     ("  whenever: {norm: lead-unit}\n  there_is: {norm: lead-unit}\n  same: [place]", "C153"),
-    ("  change: {raise: unit, of: assessment.scored}\n  changes: nothing", "N101"),
+    ("  change: {raise: unit, of: assessment.scored}\n  changes: nothing", "N112"),
     ("  change: {add: assessment.score}\n  changes: nothing", "N101"),
 ])
 def test_a_slip_is_a_problem(text: str, code: str) -> None:
