@@ -47,9 +47,12 @@ _WEEK = 7 * _DAY
 def write_events(workload: str, size: str, path: Path) -> None:
     """Write the events of a workload as JSON lines; the file appears whole or not at all."""
     partial = path.with_suffix(".partial")
-    with partial.open("w", encoding="utf-8", newline="\n", buffering=1 << 20) as file:
-        file.writelines(_LINES[workload](size))
-    partial.replace(path)
+    try:
+        with partial.open("w", encoding="utf-8", newline="\n", buffering=1 << 20) as file:
+            file.writelines(_LINES[workload](size))
+        partial.replace(path)
+    finally:
+        partial.unlink(missing_ok=True)
 
 
 def clock(second: int) -> str:

@@ -38,8 +38,11 @@ def write_flat(workload: str, events: Path, output: Path) -> None:
 
     partial = output.with_suffix(".partial")
     everything = _decoded(workload, events, (*_OWN, *FIELDS[workload]))
-    duckdb.connect().execute(f"COPY ({everything}) TO '{partial}' (FORMAT parquet)")
-    partial.replace(output)
+    try:
+        duckdb.connect().execute(f"COPY ({everything}) TO '{partial}' (FORMAT parquet)")
+        partial.replace(output)
+    finally:
+        partial.unlink(missing_ok=True)
 
 
 def _decoded(workload: str, events: Path, names: Sequence[str]) -> str:

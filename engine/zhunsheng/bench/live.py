@@ -16,6 +16,7 @@ from dataclasses import asdict
 from pathlib import Path
 from typing import Any
 
+from zhunsheng.bench.contained import contained
 from zhunsheng.bench.data import write_events
 from zhunsheng.bench.folder import Bench, write_policy
 from zhunsheng.bench.rule_engines import ENGINES
@@ -63,9 +64,11 @@ def make_ready(bench: Bench) -> None:
 def _run(name: str, folder: Path, workload: str, size: str, tell: Callable[[str], None]) -> dict[str, Any]:
     tell(f"{workload} {size} {name}")
     command = [sys.executable, "-m", "zhunsheng.bench.live", name, str(folder), workload, size]
-    done = subprocess.run(command, capture_output=True, text=True, check=False)
+    with contained(command, stderr=subprocess.PIPE) as started:
+        shown, complaints = started.communicate()
     said = {"name": name, "workload": workload, "size": size, "events_a_second": 0}
-    return said | (json.loads(done.stdout) if done.returncode == 0 else {"failed": done.stderr[-300:]})
+    failed = {"failed": complaints.decode(errors="replace")[-300:]}
+    return said | (json.loads(shown) if started.returncode == 0 else failed)
 
 
 def as_table(results: Sequence[dict[str, Any]]) -> str:

@@ -12,6 +12,7 @@ from dataclasses import asdict, dataclass
 from pathlib import Path
 from statistics import median
 
+from zhunsheng.bench.contained import contained
 from zhunsheng.bench.contestants import CONTESTANTS, RIVALS, Contestant, written_lines
 from zhunsheng.bench.folder import Bench, make_ready
 from zhunsheng.bench.workloads import SIZES, digest_of, is_right
@@ -71,13 +72,15 @@ def _race(bench: Bench, taking_part: Sequence[Contestant], rounds: int, tell: Ca
         for contestant in taking_part:
             tell(f"{bench.workload} {bench.size} {contestant.name} {turn + 1}/{rounds}")
             output = bench.folder / f"{bench.workload}-{bench.size}.{contestant.name}.out"
-            taken, busy, held = _run(bench, contestant, output)
-            times[contestant.name].append(taken)
-            worked[contestant.name].append(busy)
-            memory[contestant.name] = max(memory[contestant.name], held)
-            if contestant.name not in right:
-                right[contestant.name] = _check(bench, contestant, output)
-            output.unlink(missing_ok=True)
+            try:
+                taken, busy, held = _run(bench, contestant, output)
+                times[contestant.name].append(taken)
+                worked[contestant.name].append(busy)
+                memory[contestant.name] = max(memory[contestant.name], held)
+                if contestant.name not in right:
+                    right[contestant.name] = _check(bench, contestant, output)
+            finally:
+                output.unlink(missing_ok=True)
     clock = {name: int(median(taken)) for name, taken in times.items()}
     busy_for = {name: int(median(taken)) for name, taken in worked.items()}
     return [_result(bench, each.name, clock, busy_for, right[each.name], memory[each.name]) for each in taking_part]
@@ -96,10 +99,10 @@ def _run(bench: Bench, contestant: Contestant, output: Path) -> tuple[int, int, 
         str(output),
     ]
     start = time.perf_counter_ns()
-    started = subprocess.Popen(command, stdout=subprocess.PIPE, stderr=subprocess.DEVNULL)
-    said = started.stdout.read() if started.stdout else b""
-    _, status, used = os.wait4(started.pid, 0)
-    started.returncode = os.waitstatus_to_exitcode(status)
+    with contained(command, stderr=subprocess.DEVNULL) as started:
+        said = started.stdout.read() if started.stdout else b""
+        _, status, used = os.wait4(started.pid, 0)
+        started.returncode = os.waitstatus_to_exitcode(status)
     taken = (time.perf_counter_ns() - start) // 1_000_000 if started.returncode == 0 else 86_400_000
     return taken, int((used.ru_utime + used.ru_stime) * 1000), int(said or 0)
 

@@ -7,8 +7,8 @@ from pathlib import Path
 import click
 
 from zhunsheng.cli.evaluated import tell_refusals
-from zhunsheng.cli.in_bulk import bounded_memory
-from zhunsheng.cli.inputs import complain_early, load_policy, stop_if_refused, table_reader, told_by_name
+from zhunsheng.cli.in_bulk import at_work, bounded_memory
+from zhunsheng.cli.inputs import complain_early, load_policy, stop_if_refused, told_by_name
 from zhunsheng.cli.options import command as make_command
 from zhunsheng.cli.options import option, policy_option
 from zhunsheng.cli.spoken import lang_of
@@ -42,13 +42,14 @@ def command(
     check_installed()
     from zhunsheng.evaluate.bulk.files import intake_of
     from zhunsheng.evaluate.bulk.kept import convert
+    from zhunsheng.evaluate.bulk.progress import unheard
 
     lang, files, bound = lang_of(ctx), complain_early(events, mapping), bounded_memory(memory)
-    rulebook = load_policy(policy, readings).rulebook
-    read_table = table_reader(rulebook, mapping, strict)
+    loaded = load_policy(policy, readings)
     check = (lambda taken: stop_if_refused(intake_of(taken))) if strict else None
-    with told_by_name(output):
-        taken = convert(rulebook, files, Path(output), strict=strict, memory=bound, read_table=read_table, check=check)
+    with at_work(loaded, files, mapping, strict, bound, lang, "converting") as (how, named, _), told_by_name(output):
+        taken = convert(loaded.rulebook, named, Path(output), strict=strict, memory=bound, read_table=how.read_table,
+                        names=how.names or {}, check=check, progress=how.progress or unheard)
     arrived = intake_of(taken)
     tell_refusals(arrived, lang, all_of_them=False)
     tell(text("converted", lang, events=arrived.received, refused=len(arrived.refusals), path=output))

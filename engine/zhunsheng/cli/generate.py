@@ -3,16 +3,19 @@
 from __future__ import annotations
 
 import sys
+from contextlib import nullcontext
 from pathlib import Path
 
 import click
 
-from zhunsheng.cli.inputs import load_folder, policy_folder
+from zhunsheng.cli.inputs import STANDARD_INPUT, load_folder, policy_folder
 from zhunsheng.cli.options import command as make_command
 from zhunsheng.cli.options import option, policy_option
+from zhunsheng.cli.progress import steps_bar
+from zhunsheng.cli.spoken import lang_of
 from zhunsheng.cli.status import Status
-from zhunsheng.problems.problem import Problem, ProblemsFound
-from zhunsheng.problems.reasons import reason_of
+from zhunsheng.cli.streams import hand_over_all, is_terminal, whole_file
+from zhunsheng.cli.texts import text
 
 
 @make_command("generate")
@@ -23,7 +26,10 @@ from zhunsheng.problems.reasons import reason_of
 @option("--seed", says="seed", type=click.IntRange(0, 2**31), default=1, metavar="N")
 @option("--profile", says="profile", metavar="FILE")
 @option("--output", says="output", metavar="FILE")
+@click.pass_context
 def command(
+    ctx: click.Context,
+    /,
     policy: str | None,
     readings: tuple[str, ...],
     city: str,
@@ -40,21 +46,13 @@ def command(
     folder = policy_folder(policy)
     rulebook = load_folder(folder, dict(pair.partition("=")[::2] for pair in readings)).rulebook
     read = read_profile(Path(profile) if profile else folder / PROFILE, rulebook)
-    lines = Stream(rulebook, read, city=city, years=years, cases=cases, seed=seed).lines()
-    if output in (None, "-"):
-        for line in lines:
-            sys.stdout.buffer.write(line.encode())
-        sys.stdout.buffer.flush()
-        return Status.DONE
-    path = Path(output or "")
-    partial = path.with_name(f".{path.name}.partial")
-    try:
-        with partial.open("w", encoding="utf-8", newline="\n") as file:
-            file.writelines(lines)
-        partial.replace(path)
-    except OSError as error:
-        reason = reason_of(error)
-        raise ProblemsFound([Problem("U113", None, {"value": str(path), "reason": reason})]) from None
-    finally:
-        partial.unlink(missing_ok=True)
+    stream = Stream(rulebook, read, city=city, years=years, cases=cases, seed=seed)
+    on_screen = output in (None, STANDARD_INPUT) and is_terminal(sys.stdout)
+    with nullcontext(lambda _, __: None) if on_screen else steps_bar(text("generating", lang_of(ctx))) as progress:
+        lines = (line.encode() for line in stream.lines(progress))
+        if output in (None, STANDARD_INPUT):
+            hand_over_all(lines)
+        else:
+            with whole_file(Path(output or "")) as file:
+                file.writelines(lines)
     return Status.DONE

@@ -4,13 +4,11 @@ from __future__ import annotations
 
 import re
 import shutil
-import signal
 import sys
 import tempfile
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from contextlib import contextmanager
 from pathlib import Path
-from types import FrameType
 from typing import TYPE_CHECKING
 
 from zhunsheng.cli.inputs import STANDARD_INPUT, stop_if_refused, table_reader, told_by_name
@@ -115,12 +113,11 @@ def choose_in_bulk(policy: Policy, files: Sequence[str], mapping: str | None, in
 
 @contextmanager
 def at_work(policy: Policy, files: Sequence[str], mapping: str | None, strict: bool, memory: str | None,
-          lang: Lang) -> Iterator[tuple[How, list[str], Path]]:
+          lang: Lang, label: str = "evaluating") -> Iterator[tuple[How, list[str], Path]]:
     """Make everything ready; whatever happens, nothing is left behind of what lay on disk meanwhile."""
     from zhunsheng.evaluate.bulk.files import How
 
-    with (_stopping_like_ctrl_c(), _scratch_folder() as scratch, steps_bar(text("evaluating", lang)) as progress,
-          told_by_name(files[0])):
+    with _scratch_folder() as scratch, steps_bar(text(label, lang)) as progress, told_by_name(files[0]):
         spooled = str(scratch / "stdin.jsonl")
         named = [_spooled(spooled) if name == STANDARD_INPUT else name for name in files]
         yield How(
@@ -147,21 +144,3 @@ def _spooled(path: str) -> str:
     with Path(path).open("wb") as file:
         shutil.copyfileobj(sys.stdin.buffer, file, 1 << 20)
     return path
-
-
-@contextmanager
-def _stopping_like_ctrl_c() -> Iterator[None]:
-    """Let a request to terminate stop the work as Ctrl-C does: with everything tidied up."""
-
-    def stop(_: int, __: FrameType | None) -> None:
-        raise KeyboardInterrupt
-
-    try:
-        before = signal.signal(signal.SIGTERM, stop)
-    except ValueError:  # only the main thread may; elsewhere there is nobody to ask
-        yield
-        return
-    try:
-        yield
-    finally:
-        signal.signal(signal.SIGTERM, before)

@@ -14,6 +14,7 @@ import click
 from zhunsheng.cli.complaints import complaint, show_problems
 from zhunsheng.cli.language import chosen_lang
 from zhunsheng.cli.status import Status
+from zhunsheng.cli.stopping import stopping_like_ctrl_c
 from zhunsheng.cli.streams import prepare_streams, tell
 from zhunsheng.cli.texts import COMMANDS, OPTIONS, USAGE, text
 from zhunsheng.problems.problem import Problem, ProblemsFound
@@ -137,7 +138,8 @@ class SpokenGroup(_Spoken, click.Group):
 def guarded(work: Callable[[], Any], lang: Lang) -> int:
     """Do the work and return its status; whatever goes wrong, here or in telling of it, is told in words."""
     try:
-        return _told(work, lang)
+        with stopping_like_ctrl_c():
+            return _told(work, lang)
     except (click.Abort, KeyboardInterrupt):
         tell(text("interrupted", lang))
         return INTERRUPTED

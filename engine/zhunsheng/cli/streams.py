@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
-import io
 import os
 import shutil
 import sys
+from collections.abc import Iterable, Iterator
+from contextlib import contextmanager
+from functools import partial
 from pathlib import Path
 from typing import IO, TextIO
 
@@ -33,12 +35,33 @@ def tell(content: str) -> None:
 
 def hand_over(content: bytes) -> None:
     """Write bytes for other programs to standard output, whatever the locale."""
+    hand_over_all((content,))
+
+
+def hand_over_all(parts: Iterable[bytes]) -> None:
+    """Write part after part of what other programs read to standard output, until nobody reads any more."""
     try:
         sys.stdout.flush()
-        sys.stdout.buffer.write(content)
+        sys.stdout.buffer.writelines(parts)
         sys.stdout.buffer.flush()
     except BrokenPipeError:
         _forget(sys.stdout)
+
+
+@contextmanager
+def whole_file(path: Path) -> Iterator[IO[bytes]]:
+    """
+    Yield a file to write to; it takes the place of the one named only once all is written.
+
+    What is no regular file (a device, a pipe) is written to directly. Raises ProblemsFound.
+    """
+    try:
+        special = path.exists() and not path.is_file()
+        with path.open("wb") if special else _replacing(Path(os.path.realpath(path))) as file:
+            yield file
+    except OSError as error:
+        reason = reason_of(error)
+        raise ProblemsFound([Problem("U113", None, {"value": str(path), "reason": reason})]) from None
 
 
 def write_file(path: Path, content: bytes) -> None:
@@ -47,38 +70,18 @@ def write_file(path: Path, content: bytes) -> None:
 
     What is no regular file (a device, a pipe) is written to directly. Raises ProblemsFound.
     """
-    try:
-        if path.exists() and not path.is_file():
-            path.write_bytes(content)
-        else:
-            _replace(Path(os.path.realpath(path)), io.BytesIO(content))
-    except OSError as error:
-        reason = reason_of(error)
-        raise ProblemsFound([Problem("U113", None, {"value": str(path), "reason": reason})]) from None
+    with whole_file(path) as file:
+        file.write(content)
 
 
 def copy_over(made: Path, output: str | None) -> None:
     """Hand a file over that was made elsewhere: to standard output, or in the place of the file named."""
     if output in (None, "-"):
-        try:
-            sys.stdout.flush()
-            with made.open("rb") as file:
-                shutil.copyfileobj(file, sys.stdout.buffer, 1 << 20)
-            sys.stdout.buffer.flush()
-        except BrokenPipeError:
-            _forget(sys.stdout)
-        return
-    path = Path(output or "")
-    try:
         with made.open("rb") as file:
-            if path.exists() and not path.is_file():
-                with path.open("wb") as target:
-                    shutil.copyfileobj(file, target, 1 << 20)
-            else:
-                _replace(Path(os.path.realpath(path)), file)
-    except OSError as error:
-        reason = reason_of(error)
-        raise ProblemsFound([Problem("U113", None, {"value": str(path), "reason": reason})]) from None
+            hand_over_all(iter(partial(file.read, 1 << 20), b""))
+        return
+    with whole_file(Path(output or "")) as target, made.open("rb") as file:
+        shutil.copyfileobj(file, target, 1 << 20)
 
 
 def can_draw() -> bool:
@@ -113,13 +116,14 @@ def width() -> int:
     return 120
 
 
-def _replace(path: Path, content: IO[bytes]) -> None:
+@contextmanager
+def _replacing(path: Path) -> Iterator[IO[bytes]]:
     import tempfile
 
     descriptor, name = tempfile.mkstemp(dir=path.parent, prefix=f".{path.name[:40]}.")
     try:
         with os.fdopen(descriptor, "wb") as file:
-            shutil.copyfileobj(content, file, 1 << 20)
+            yield file
             file.flush()
             os.fsync(file.fileno())
         os.chmod(name, _mode(path))

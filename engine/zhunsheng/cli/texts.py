@@ -243,6 +243,8 @@ WORDS: dict[str, Bilingual] = {
     "rechecking": Bilingual("复核", "rechecking"),
     "rechecked": Bilingual("认定 {count}（带推导 {derived}），确认 {confirmed}；疑点 {doubts}。",
                            "findings {count} (with derivation {derived}), confirmed {confirmed}; doubts {doubts}."),
+    "converting": Bilingual("检查并写入", "checking and writing"),
+    "generating": Bilingual("生成事件", "generating events"),
     "comparing": Bilingual("比较", "comparing"),
     "derivation_by_reference": Bilingual("推导由参照核对（reference）给出。",
                                          "Derivations are worked out by the reference evaluator."),

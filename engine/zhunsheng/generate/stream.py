@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import heapq
 import json
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from datetime import date, timedelta
 from typing import Any
@@ -18,6 +18,9 @@ from zhunsheng.terms.time import SECOND, Instant, parse_day, periods_between
 _HOUR = 3600 * SECOND
 _SLIP_WITHIN = 30 * 24
 _SLIP = "？"
+
+Progress = Callable[[int, int], None]
+"""Told how many of how many days are over."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -41,12 +44,22 @@ class Stream:
         self._days = (first, date(first.year + years, first.month, 1) - timedelta(days=1))
         self._number = 0
 
-    def lines(self) -> Iterator[str]:
-        """Yield the events as lines of JSON in the order in which they happened."""
+    def lines(self, progress: Progress = lambda _, __: None) -> Iterator[str]:
+        """
+        Yield the events as lines of JSON in the order in which they happened.
+
+        `progress` is told how many of how many days are over.
+        """
         waiting: list[tuple[Instant, int, Planned]] = []
         count = 0
+        days, over = (self._days[1] - self._days[0]).days + 1, 0
+        tomorrow = self._end_of_day(over)
         arrivals = heapq.merge(self._regular(), self._started(), key=lambda arrival: arrival[0])
         for time, planned in arrivals:
+            while time >= tomorrow and over < days:
+                over += 1
+                tomorrow = self._end_of_day(over)
+                progress(over, days)
             while waiting and waiting[0][0] <= time:
                 earlier, _, due = heapq.heappop(waiting)
                 yield from self._happen(earlier, due)
@@ -57,6 +70,10 @@ class Stream:
             time, _, due = heapq.heappop(waiting)
             yield from self._happen(time, due)
             count = self._follow(time, due, waiting, count)
+        progress(days, days)
+
+    def _end_of_day(self, place: int) -> Instant:
+        return self._rulebook.zone.end_of(self._days[0] + timedelta(days=place))
 
     # -- what happens ------------------------------------------------------------------------------------------
 

@@ -12,6 +12,7 @@ from zhunsheng.evaluate.bulk.evaluator import told
 from zhunsheng.evaluate.bulk.intake import ReadTable, Taken, take_files
 from zhunsheng.evaluate.bulk.kept import manifest_of, prepare_plain
 from zhunsheng.evaluate.bulk.plan import Plan, build_plan
+from zhunsheng.evaluate.bulk.progress import Progress
 from zhunsheng.evaluate.bulk.results import findings, rankings
 from zhunsheng.evaluate.bulk.standing import Prepared, stand
 from zhunsheng.evaluate.bulk.written import copy_statement, counts_query, doubled_query, findings_query
@@ -23,9 +24,6 @@ from zhunsheng.terms.time import Instant
 
 if TYPE_CHECKING:
     from zhunsheng.evaluate.bulk.on_duckdb import Database
-
-Progress = Callable[[int, int], None]
-"""Told how many steps of how many are done."""
 
 Check = Callable[[Intake], None]
 """Told what came in before anything is evaluated; may raise to stop there."""

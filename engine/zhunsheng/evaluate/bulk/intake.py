@@ -10,6 +10,7 @@ from pathlib import Path
 from typing import Any, Protocol
 
 from zhunsheng.evaluate.bulk.cells import Held, Kind, all_of, text
+from zhunsheng.evaluate.bulk.progress import Course
 from zhunsheng.evaluate.bulk.screen import ANSWERS, Layout, bounds_sql, instant_sql, layouts
 from zhunsheng.evaluate.bulk.store import STRANGERS, Store, columns_of_store, create_sql, event_row, stores_of
 from zhunsheng.events.admission import Admission, Ignored, IgnoredType, Refusal, collect
@@ -73,11 +74,14 @@ def take_files(
     strict: bool = False,
     read_table: ReadTable | None = None,
     names: Mapping[str, str] = NO_NAMES,
+    course: Course | None = None,
 ) -> Taken:
     """Take files in, each in its way: converted folders, tables by what reads them, all others as JSON lines."""
     from zhunsheng.evaluate.bulk.kept import manifest_of
 
-    intake = Intake(rulebook, tables, strict)
+    course = course or Course()
+    course.expect(len(files))
+    intake = Intake(rulebook, tables, strict, course)
     for path in files:
         manifest = manifest_of(path, rulebook)
         if manifest is not None:
@@ -86,14 +90,18 @@ def take_files(
             intake.add_received(read_table(path))
         else:
             intake.add_lines(path, names.get(str(path)))
+        course.step()
     return intake.finish()
 
 
 class Intake:
     """Takes files into the stores of one policy."""
 
-    def __init__(self, rulebook: Rulebook, tables: Tables, strict: bool = False) -> None:
+    def __init__(
+        self, rulebook: Rulebook, tables: Tables, strict: bool = False, course: Course | None = None
+    ) -> None:
         self.rulebook, self.tables, self.strict = rulebook, tables, strict
+        self.course = course or Course()
         self.taken = Taken(stores_of(rulebook))
         self._waiting: dict[str, list[list[Any]]] = {}
         self._names = itertools.count()
@@ -188,8 +196,10 @@ class Intake:
         """Take in the lines that have a layout, and give all others to the gate."""
         clean = f"{lines}_clean"
         self.tables.execute(f"CREATE TEMP TABLE {clean} (n BIGINT)")
+        self.course.expect(len(known))
         for layout in known:
             self._take_layout(layout, lines, clean)
+            self.course.step()
         ((left,),) = self.tables.fetch(f"SELECT (SELECT count(*) FROM {lines}) - (SELECT count(*) FROM {clean})")
         if left:
             unclean = f"SELECT DISTINCT line FROM {lines} s ANTI JOIN {clean} c ON c.n = s.rowid"

@@ -11,8 +11,9 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from zhunsheng.evaluate.bulk.cells import Kind, text
-from zhunsheng.evaluate.bulk.intake import ReadTable, Taken, take_files
+from zhunsheng.evaluate.bulk.intake import NO_NAMES, ReadTable, Taken, take_files
 from zhunsheng.evaluate.bulk.plan import fields_read
+from zhunsheng.evaluate.bulk.progress import Course, Progress, unheard
 from zhunsheng.evaluate.bulk.standing import Prepared, one
 from zhunsheng.evaluate.bulk.store import Store, columns_of_store, core_sql, event_of_row, stores_of
 from zhunsheng.events.admission import Intake
@@ -69,13 +70,16 @@ def convert(
     strict: bool = False,
     memory: str | None = None,
     read_table: ReadTable | None = None,
+    names: Mapping[str, str] = NO_NAMES,
     check: Callable[[Taken], None] | None = None,
+    progress: Progress = unheard,
 ) -> Taken:
     """
     Write checked events to Parquet, one file for each event type, so that repeated replays start there.
 
     All events are kept, also those corrected since. The folder appears whole or not at all; one that holds
-    anything else is left alone (FileExistsError). `check` is told what came in before anything is written.
+    anything else is left alone (FileExistsError). `check` is told what came in before anything is written, `progress`
+    how many steps of how many are done.
     """
     from zhunsheng.evaluate.bulk.on_duckdb import Database
 
@@ -86,10 +90,11 @@ def convert(
     partial.mkdir(parents=True)
     try:
         with Database(memory, str(partial)) as database:
-            taken = take_files(rulebook, find_files(paths), database, strict, read_table)
+            course = Course(progress)
+            taken = take_files(rulebook, find_files(paths), database, strict, read_table, names, course)
             if check is not None:
                 check(taken)
-            manifest = _write_parquet(rulebook, taken, database, partial)
+            manifest = _write_parquet(rulebook, taken, database, partial, course)
         written = json.dumps(manifest, ensure_ascii=False, indent=1, sort_keys=True)
         (partial / MANIFEST).write_text(written + "\n", encoding="utf-8")
         if folder.exists():
@@ -100,8 +105,11 @@ def convert(
     return taken
 
 
-def _write_parquet(rulebook: Rulebook, taken: Taken, database: Database, folder: Path) -> dict[str, Any]:
+def _write_parquet(
+    rulebook: Rulebook, taken: Taken, database: Database, folder: Path, course: Course
+) -> dict[str, Any]:
     stores = list(taken.stores.values())
+    course.expect(len(stores))
     database.execute(f"CREATE TEMP TABLE core AS {core_sql(stores)}")
     database.execute(
         "CREATE TEMP TABLE numbered AS SELECT s, row, row_number() OVER (ORDER BY recorded, id, source) AS o FROM core"
@@ -120,6 +128,7 @@ def _write_parquet(rulebook: Rulebook, taken: Taken, database: Database, folder:
                 " (FORMAT parquet, COMPRESSION zstd)"
             )
             files[store.type] = {"file": name, "count": count}
+        course.step()
     return {
         "format": FORMAT,
         "vocabulary": vocabulary_digest(rulebook),

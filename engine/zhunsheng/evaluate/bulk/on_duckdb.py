@@ -17,6 +17,7 @@ from zhunsheng.evaluate.bulk.calendar import macros, rare_functions
 from zhunsheng.evaluate.bulk.cells import Kind, text
 from zhunsheng.evaluate.bulk.memory import EventColumns, columns_of_events, in_order_of_record
 from zhunsheng.evaluate.bulk.plan import Plan, build_plan, fields_read
+from zhunsheng.evaluate.bulk.progress import Progress
 from zhunsheng.evaluate.bulk.results import findings, rankings
 from zhunsheng.evaluate.bulk.steps import Given, Lookup, Statement, Step
 from zhunsheng.evaluate.contract import Evaluation
@@ -37,9 +38,6 @@ _ARROW = {
 }
 _KINDS = {kind.value: kind for kind in Kind}
 _AT_ONCE = 10_000
-
-Progress = Callable[[int, int], None]
-"""Told how many steps of how many are done."""
 
 
 def evaluate(
@@ -99,13 +97,17 @@ class Database:
     """A database of its own for one evaluation, in memory; it spills to disk where a bound on memory asks for it."""
 
     def __init__(self, memory: str | None = None, folder: str | None = None) -> None:
-        self.scratch = tempfile.mkdtemp(prefix="zhunsheng-", dir=folder)
         self.connection = duckdb.connect(":memory:")
         self.relations: dict[str, str] = {}
-        self.connection.execute("SET preserve_insertion_order = false")
-        self.connection.execute(f"SET temp_directory = {text(self.scratch)}")
-        if memory is not None:
-            self.connection.execute(f"SET memory_limit = {text(memory)}")
+        self.scratch = tempfile.mkdtemp(prefix="zhunsheng-", dir=folder)
+        try:
+            self.connection.execute("SET preserve_insertion_order = false")
+            self.connection.execute(f"SET temp_directory = {text(self.scratch)}")
+            if memory is not None:
+                self.connection.execute(f"SET memory_limit = {text(memory)}")
+        except BaseException:
+            shutil.rmtree(self.scratch, ignore_errors=True)
+            raise
 
     def __enter__(self) -> Database:
         return self
