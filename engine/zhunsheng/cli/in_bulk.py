@@ -27,7 +27,7 @@ if TYPE_CHECKING:
     from zhunsheng.events.event import Event
     from zhunsheng.findings.finding import Finding
 
-_SIZE = re.compile(r"[0-9]+(?:\.[0-9]+)? ?(?:[KMGT]i?B)", re.IGNORECASE | re.ASCII)
+_SIZE = re.compile(r"[0-9]{1,6}(?:\.[0-9]{1,6})? ?(?:[KMGT]i?B)", re.IGNORECASE | re.ASCII)
 Instants = tuple[Instant | None, Instant | None]
 """As of, and known at."""
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from bisect import bisect_left
 from collections.abc import Iterable
 from dataclasses import replace
 
@@ -47,7 +48,7 @@ def sound_part(content: Node, kind: str, problems: Iterable[Problem]) -> tuple[N
         return content, []
     lost: list[Lost] = []
     kept = _kept(content, kind, places, lost)
-    if kept is None or any(not _met(place, content, kept) for place in places):
+    if kept is None or not _all_met(places, content, kept):
         return None, [Lost(kind, _text(content.span))]
     return kept, lost
 
@@ -80,19 +81,37 @@ def _kept(content: Node, kind: str, places: list[Span], lost: list[Lost]) -> Nod
 
 
 def _sound_entries(entries: Sequence, kind: str, places: list[Span], lost: list[Lost]) -> Sequence:
-    sound = []
+    sound, starts = [], _starts(places)
     for entry in entries.items:
-        if any(_lies_in(place, entry.span) for place in places):
+        if _holds_any(entry.span, starts):
             lost.append(Lost(kind, _text(entry.span)))
         else:
             sound.append(entry)
     return replace(entries, items=tuple(sound))
 
 
-def _met(place: Span, content: Node, kept: Node) -> bool:
-    """Say whether the entry in which a problem lies was left out."""
-    before, after = _entries(content), _entries(kept)
-    return any(_lies_in(place, entry.span) and entry not in after for entry in before)
+def _all_met(places: list[Span], content: Node, kept: Node) -> bool:
+    """Say whether every problem lies in an entry that was left out."""
+    starts, after = _starts(places), {id(entry) for entry in _entries(kept)}
+    met: set[tuple[int, int]] = set()
+    for entry in _entries(content):
+        if id(entry) not in after:
+            met.update(starts[slice(*_within(entry.span, starts))])
+    return met.issuperset(starts)
+
+
+def _starts(places: Iterable[Span]) -> list[tuple[int, int]]:
+    return sorted((place.line, place.column) for place in places)
+
+
+def _within(span: Span, starts: list[tuple[int, int]]) -> tuple[int, int]:
+    """Return between which of the sorted places a stretch lies."""
+    return bisect_left(starts, (span.line, span.column)), bisect_left(starts, (span.end_line, span.end_column))
+
+
+def _holds_any(span: Span, starts: list[tuple[int, int]]) -> bool:
+    first, after = _within(span, starts)
+    return first < after
 
 
 def _entries(content: Node) -> list[Node]:
@@ -100,10 +119,6 @@ def _entries(content: Node) -> list[Node]:
     if isinstance(content, Mapping):
         lists = [value for _, value in content.entries if isinstance(value, Sequence)]
     return [entry for part in lists for entry in part.items]
-
-
-def _lies_in(place: Span, span: Span) -> bool:
-    return (span.line, span.column) <= (place.line, place.column) < (span.end_line, span.end_column)
 
 
 def _text(span: Span) -> str:
