@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import io
+import json
 import re
 import sqlite3
 import zipfile
@@ -11,14 +12,17 @@ from pathlib import Path
 import pytest
 
 import zhunsheng
+from command_line import run
 from fuzzing.faces import FACES
 from fuzzing.run import at_most, try_face
 from live_stories import policy as shaoxing
+from zhunsheng.compile.salvage import sound_part
+from zhunsheng.events.strict_json import JsonError, read_json
 from zhunsheng.events.tabular import draft_mapping, read_grid
 from zhunsheng.journal.store import JournalReader
 from zhunsheng.journal.verify import MOST_MISSING, verify
 from zhunsheng.policy import PolicyError
-from zhunsheng.problems.problem import ProblemsFound, Severity
+from zhunsheng.problems.problem import Problem, ProblemsFound, Severity
 from zhunsheng.problems.render import severity_of
 from zhunsheng.session import Session
 from zhunsheng.source.yaml_reader import read_yaml
@@ -45,6 +49,64 @@ def test_an_alias_bomb_is_refused_at_once() -> None:
 def test_what_is_nested_without_end_is_refused_at_once(text: str) -> None:
     with at_most(10), pytest.raises(ProblemsFound):
         read_yaml("deep.yaml", text.encode())
+
+
+def test_a_key_that_stands_twice_among_very_many_is_named_at_once() -> None:
+    keys = ",".join(f'"k{number:06d}":1' for number in range(70_000))
+    with at_most(10), pytest.raises(JsonError) as refused:
+        read_json(f'{{{keys},"k069999":2}}')
+    assert (refused.value.code, refused.value.values["field"]) == ("E105", "k069999")
+
+
+@pytest.mark.parametrize(
+    ("number", "code"),
+    [("1e999999", "E139"), ("1e-999999", "E139"), ("1e" + "9" * 20, "E106"), ("9" * 4000, "E139"),
+     ("9" * 900_000, "E106"), ("0." + "1" * 900_000, "E139"), ("9" * 10_000_000, "E103")],
+    ids=["1e999999", "1e-999999", "huge exponent", "4000 digits", "900000 digits", "900000 places", "10000000 digits"],
+)
+def test_a_number_beyond_every_measure_is_refused_at_once(number: str, code: str, tmp_path: Path) -> None:
+    event = {"specversion": "1.0", "id": "1", "source": "office", "type": "assessment.scored",
+             "time": "2014-09-05T09:00:00+08:00", "data": {"unit": "yuecheng", "period": "2014-08", "score": 7777}}
+    events = tmp_path / "events.jsonl"
+    events.write_text(json.dumps(event).replace("7777", number) + "\n", encoding="utf-8")
+    with at_most(20):
+        done = run("replay", events, "--format", "jsonl")
+    assert done.exit_code == 3
+    assert f"[{code}]" in done.stderr
+    assert len(done.stderr) < 10_000
+
+
+@pytest.mark.parametrize("size", ["9" * 400 + "GB", "9999999GB", "1e999GB", "-1GB"],
+                         ids=["long", "large", "exponent", "less"])
+def test_a_bound_on_memory_beyond_every_machine_is_refused(size: str, tmp_path: Path) -> None:
+    pytest.importorskip("duckdb")
+    events = tmp_path / "events.jsonl"
+    events.write_text("", encoding="utf-8")
+    done = run("replay", events, "--evaluator", "bulk", f"--memory={size}")
+    assert done.exit_code == 2
+    assert "error[U104]" in done.stderr
+
+
+def test_thousands_of_slips_in_one_file_are_told_in_time(tmp_path: Path) -> None:
+    content = read_yaml("norms.yaml", b"norms:\n" + b"- {id: x}\n" * 5_000)
+    entries = content.entries[0][1].items
+    with at_most(10):
+        kept, lost = sound_part(content, "norms", [Problem("S101", entry.span) for entry in entries])
+    assert len(lost) == len(entries) == 5_000
+    assert kept is not None
+
+
+@pytest.mark.parametrize("stream", ["../outside.jsonl", "/etc/passwd", "/dev/zero", "x/../../outside.jsonl", ".."])
+def test_a_story_takes_no_events_from_outside_its_folder(stream: str, tmp_path: Path) -> None:
+    (tmp_path / "outside.jsonl").write_text("{}\n", encoding="utf-8")
+    story = tmp_path / "stories" / "story.yaml"
+    story.parent.mkdir()
+    story.write_text(f"scenario:\n  title: {{zh: 试, en: tried}}\n  events_from: ['{stream}']\n"
+                     "  expect: []\n", encoding="utf-8")
+    with at_most(10):
+        done = run("test", story)
+    assert done.exit_code in (1, 2)
+    assert "[T" in done.stdout + done.stderr or "[S" in done.stdout + done.stderr
 
 
 @pytest.mark.parametrize("part", ["../outside.yaml", "/etc/hostname", "norms/../../outside.yaml", "link.yaml"])
