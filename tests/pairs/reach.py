@@ -20,6 +20,7 @@ from zhunsheng.terms import force, time
 
 SCHEMAS = Path(__file__).parents[2] / "schemas"
 COMMON = "common.schema.json"
+OPEN = " ~ reading"
 Schema = Mapping[str, Any]
 
 
@@ -90,10 +91,28 @@ def _form(schema: Schema, number: int) -> str:
 def written(document: str, pointer: str, value: Any) -> set[str]:
     """Return the words of `words` that are written in a value."""
     schema, home = _target(f"{document}#{pointer}", document)
-    return set(_written(schema, home, value, ""))
+    return {word for word, _ in _written(schema, home, value, "")}
 
 
-def _written(schema: Schema, home: str, value: Any, path: str) -> Iterator[str]:
+def left_open(document: str, pointer: str, value: Any) -> set[tuple[str, str]]:
+    """Return the slots of a value that are left to a reading: the word of the slot, and the reading."""
+    schema, home = _target(f"{document}#{pointer}", document)
+    return {
+        (word.removesuffix(OPEN), held["reading"])
+        for word, held in _written(schema, home, value, "") if word.endswith(OPEN)
+    }
+
+
+def slots(document: str, pointer: str) -> dict[str, set[str]]:
+    """Return every slot that can be left to a reading, with the choices that the schema lists for it, if it does."""
+    found = words(document, pointer)
+    return {
+        slot: {json.loads(word.removeprefix(f"{slot} = ")) for word in found if word.startswith(f"{slot} = ")}
+        for slot in (word.removesuffix(OPEN) for word in found if word.endswith(OPEN))
+    }
+
+
+def _written(schema: Schema, home: str, value: Any, path: str) -> Iterator[tuple[str, Any]]:
     if "$ref" in schema:
         target, its_home = _target(schema["$ref"], home)
         yield from _written(
@@ -101,10 +120,10 @@ def _written(schema: Schema, home: str, value: Any, path: str) -> Iterator[str]:
         )
         return
     if value in schema.get("enum", ()):
-        yield f"{path} = {json.dumps(value)}"
+        yield f"{path} = {json.dumps(value)}", value
     for number, form in enumerate(schema.get("anyOf", ())):
         if _is_valid(form, home, value):
-            yield f"{path} ~ {_form(form, number)}"
+            yield f"{path} ~ {_form(form, number)}", value
             yield from _written(form, home, value, path)
     if isinstance(value, list) and isinstance(schema.get("items"), dict):
         for member in value:
@@ -112,7 +131,7 @@ def _written(schema: Schema, home: str, value: Any, path: str) -> Iterator[str]:
     if isinstance(value, dict):
         for name, member in value.items():
             if name in schema.get("properties", {}):
-                yield f"{path}.{name}"
+                yield f"{path}.{name}", member
                 yield from _written(schema["properties"][name], home, member, f"{path}.{name}")
             elif isinstance(schema.get("additionalProperties"), dict):
                 yield from _written(schema["additionalProperties"], home, member, f"{path}.*")
