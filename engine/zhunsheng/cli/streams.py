@@ -42,7 +42,8 @@ def hand_over_all(parts: Iterable[bytes]) -> None:
     """Write part after part of what other programs read to standard output, until nobody reads any more."""
     try:
         sys.stdout.flush()
-        sys.stdout.buffer.writelines(parts)
+        for part in parts:
+            sys.stdout.buffer.write(part)
         sys.stdout.buffer.flush()
     except BrokenPipeError:
         _forget(sys.stdout)

@@ -20,7 +20,7 @@ from zhunsheng.bench.workloads import WORKLOADS, digest_of, is_right
 def test_everybody_gives_the_right_findings(workload: str, tmp_path: Path) -> None:
     bench = Bench(tmp_path, workload, "10k")
     make_ready(bench)
-    for contestant in CONTESTANTS:
+    for contestant in filter(lambda each: each.is_installed, CONTESTANTS):
         output = tmp_path / "out"
         contestant.run(bench, contestant.reads(bench), output)
         answer = digest_of(written_lines(contestant, bench, output))

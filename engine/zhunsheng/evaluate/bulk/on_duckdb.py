@@ -89,7 +89,13 @@ def _vectorised(answer: Callable[[Any], Any], type_: Any) -> Callable[[Any], Any
 
 
 def _was_interrupted(error: BaseException | None) -> bool:
-    """Say whether a statement was stopped from outside; while a file is read the database has no exception for it."""
+    """
+    Say whether a statement was stopped from outside.
+
+    The database has no exception of its own for it while it reads a file, and in a function of ours another one.
+    """
+    if isinstance(error, duckdb.InvalidInputException):
+        return "executing the UDF: KeyboardInterrupt" in str(error)
     return isinstance(error, duckdb.InterruptException) or (type(error) is RuntimeError and "interrupted" in str(error))
 
 
