@@ -27,7 +27,12 @@ ROUND = 500
 def main(arguments: list[str] | None = None) -> int:
     """Search, report, and shrink what was found."""
     asked = _parser().parse_args(arguments)
-    shares = Shares(asked.kept_every, asked.durable_every, (("bulk", asked.bulk_every), ("spark", asked.spark_every)))
+    shares = Shares(
+        asked.kept_every,
+        asked.durable_every,
+        asked.bulk_every,
+        (("bulk", asked.anew_every), ("spark", asked.spark_every)),
+    )
     begun = time.monotonic()
     found = _search(asked, shares, begun)
     _report(found, time.monotonic() - begun)
@@ -47,7 +52,8 @@ def _parser() -> argparse.ArgumentParser:
     parser.add_argument("--seconds", type=float, default=None, help="stop after so many seconds")
     parser.add_argument("--jobs", type=int, default=1, help="how many processes")
     parser.add_argument("--small", action="store_true", help="policies of few norms and streams of two months")
-    parser.add_argument("--bulk-every", type=int, default=40, help="ask bulk one pair in so many; 0: never")
+    parser.add_argument("--bulk-every", type=int, default=4, help="ask bulk one pair in so many; 0: never")
+    parser.add_argument("--anew-every", type=int, default=400, help="the same in a database opened for the pair")
     parser.add_argument("--spark-every", type=int, default=0, help="ask spark one pair in so many; 0: never")
     parser.add_argument("--kept-every", type=int, default=20, help="journal, snapshot, reopening: one pair in so many")
     parser.add_argument("--durable-every", type=int, default=400, help="the same with durable_rules")

@@ -5,11 +5,13 @@ from __future__ import annotations
 import random
 import traceback
 from collections import Counter
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
 from dataclasses import dataclass, field
 
 from pairs.agreement import Disagreement, Evaluate, Pair, Tally, check_derivations, check_kept, check_live, check_other
 from pairs.choosing import Choose
+from pairs.kept_bulk import KeptBulk
 from pairs.making import Case, cases, compiled
 from pairs.policy import draft
 from zhunsheng.policy import EVALUATORS, PolicyError, find_evaluator
@@ -33,11 +35,16 @@ Progress = Callable[[int], None]
 
 @dataclass(frozen=True)
 class Shares:
-    """Of how many pairs one is asked of what is dear: a session kept on disk, durable_rules, another evaluator."""
+    """
+    Of how many pairs one is asked of what is dear: a session kept on disk, durable_rules, bulk, another evaluator.
+
+    Bulk is asked in a database that is kept for many pairs, and more seldom in one that is opened anew.
+    """
 
     kept: int = 20
     durable: int = 400
-    others: tuple[tuple[str, int], ...] = (("bulk", 40),)
+    bulk: int = 4
+    others: tuple[tuple[str, int], ...] = (("bulk", 400),)
 
 
 @dataclass
@@ -70,15 +77,24 @@ def others_of(shares: Shares) -> dict[str, tuple[int, Evaluate]]:
     return {name: (share, find_evaluator(name)) for name, share in shares.others if share and name in EVALUATORS}
 
 
+@contextmanager
+def asked_of(shares: Shares) -> Iterator[dict[str, tuple[int, Evaluate]]]:
+    """Have `others_of` and, while the search goes on, bulk in a database that is kept."""
+    with KeptBulk() as bulk:
+        others = others_of(shares)
+        yield others | {"bulk, database kept": (shares.bulk, bulk)} if shares.bulk else others
+
+
 def search(
     seed: int, first: int, pairs: int, shares: Shares, size: Size = Size(), progress: Progress = lambda done: None
 ) -> Search:
     """Ask so many pairs, beginning with policy number `first` of the seed; the same numbers give the same pairs."""
-    found, others, number = Search(), others_of(shares), first
-    while found.pairs < pairs:
-        search_policy(f"{seed}:{number}", min(PAIRS_PER_POLICY, pairs - found.pairs), shares, others, found, size)
-        progress(found.pairs)
-        number += 1
+    found, number = Search(), first
+    with asked_of(shares) as others:
+        while found.pairs < pairs:
+            search_policy(f"{seed}:{number}", min(PAIRS_PER_POLICY, pairs - found.pairs), shares, others, found, size)
+            progress(found.pairs)
+            number += 1
     return found
 
 

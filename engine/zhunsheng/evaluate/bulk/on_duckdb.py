@@ -6,6 +6,7 @@ import json
 import shutil
 import tempfile
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from contextlib import contextmanager
 from pathlib import Path
 from typing import Any
 
@@ -48,24 +49,36 @@ def evaluate(
 
     Raises Unplannable, by the name of the operation, for what cannot be held exactly.
     """
+    with Database() as database:
+        return evaluate_in(database, rulebook, events, as_of=as_of, known_at=known_at)
+
+
+def evaluate_in(
+    database: Database,
+    rulebook: Rulebook,
+    events: Iterable[Event],
+    *,
+    as_of: Instant | None = None,
+    known_at: Instant | None = None,
+) -> Evaluation:
+    """Return what follows from the events, worked out in a database that somebody else opens and closes."""
     chosen = standing(events, as_of, known_at)
     ordered = in_order_of_record(chosen.events)
     columns = columns_of_events(ordered, fields_read(rulebook.operations))
-    with Database() as database:
-        database.load(columns, ((number, event.id) for number, event in enumerate(ordered, start=1)))
-        now = chosen.as_of if chosen.as_of is not None else first_instant(rulebook)
-        held = {name: table.held for name, table in columns.items()}
-        schema = {name: {field: each.kind for field, each in fields.items()} for name, fields in held.items()}
-        plan = build_plan(rulebook, schema, held, database.relations, now)
-        database.run(plan)
-        found = sorted(findings(rulebook, plan, database.fetch), key=listed)
-        return Evaluation(
-            findings=tuple(found),
-            rankings=rankings(rulebook, plan, database.fetch),
-            as_of=chosen.as_of,
-            known_at=chosen.known_at,
-            conflicts=chosen.conflicts,
-        )
+    database.load(columns, ((number, event.id) for number, event in enumerate(ordered, start=1)))
+    now = chosen.as_of if chosen.as_of is not None else first_instant(rulebook)
+    held = {name: table.held for name, table in columns.items()}
+    schema = {name: {field: each.kind for field, each in fields.items()} for name, fields in held.items()}
+    plan = build_plan(rulebook, schema, held, database.relations, now)
+    database.run(plan)
+    found = sorted(findings(rulebook, plan, database.fetch), key=listed)
+    return Evaluation(
+        findings=tuple(found),
+        rankings=rankings(rulebook, plan, database.fetch),
+        as_of=chosen.as_of,
+        known_at=chosen.known_at,
+        conflicts=chosen.conflicts,
+    )
 
 
 def first_instant(rulebook: Rulebook) -> Instant:
@@ -105,6 +118,7 @@ class Database:
     def __init__(self, memory: str | None = None, folder: str | None = None) -> None:
         self.connection = duckdb.connect(":memory:")
         self.relations: dict[str, str] = {}
+        self._taught: Zone | None = None
         self.scratch = tempfile.mkdtemp(prefix="zhunsheng-", dir=folder)
         try:
             self.connection.execute("SET preserve_insertion_order = false")
@@ -153,11 +167,31 @@ class Database:
 
     def teach(self, zone: Zone) -> None:
         """Make known how days, periods and texts are told in a time zone."""
+        if zone == self._taught:
+            return
         for name, (answer, given, answered) in rare_functions(zone).items():
             function = _vectorised(answer, _ARROW[_KINDS[answered]])
+            if self._taught is not None:
+                self.connection.remove_function(name)
             self.connection.create_function(name, function, [given], answered, type=PythonUDFType.ARROW)
         for macro in macros(zone):
             self.connection.execute(macro)
+        self._taught = zone
+
+    @contextmanager
+    def undone(self, zone: Zone) -> Iterator[None]:
+        """
+        Undo afterwards all that is made within, but for the calendar of the zone.
+
+        So one database serves many small evaluations, one after another, of policies in one time zone.
+        """
+        self.teach(zone)
+        self.connection.execute("BEGIN")
+        try:
+            yield
+        finally:
+            self.relations.clear()
+            self.connection.execute("ROLLBACK")
 
     def execute(self, sql: str) -> None:
         """Run a statement."""
