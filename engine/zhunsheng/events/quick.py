@@ -8,10 +8,9 @@ Needs msgspec; without it nothing passes.
 
 from __future__ import annotations
 
-import re
 from collections.abc import Callable, Mapping
 from decimal import Decimal
-from functools import lru_cache
+from functools import cache, lru_cache
 from typing import Any, Literal
 
 from zhunsheng.events.cells import CellError, cell_reader, read_instant, registry_of
@@ -30,11 +29,7 @@ _ENVELOPE_QUOTES = 2 * (6 + 5)
 _NUMBERS = (FieldType.DECIMAL, FieldType.COUNT)
 _DAYS_REMEMBERED = 4096
 _TEXTS_REMEMBERED = 4096
-_CLOCK = re.compile(r"T([01]\d|2[0-3]):([0-5]\d):([0-5]\d)", re.ASCII)
-_DAY: Instant = 86_400 * SECOND
 _SAFE_FROM, _SAFE_UNTIL = read_instant("1800-01-01T00:00:00Z"), read_instant("2190-01-01T00:00:00Z")
-
-_set = object.__setattr__
 
 
 class QuickEvent(Event):
@@ -43,15 +38,6 @@ class QuickEvent(Event):
     __slots__ = ()
     supersedes = None
     retracts = None
-
-    def __init__(self, id: str, source: str, time: Instant, recorded: Instant, subject: str | None,
-                 fields: Mapping[str, Cell]) -> None:
-        _set(self, "id", id)
-        _set(self, "source", source)
-        _set(self, "time", time)
-        _set(self, "recorded", recorded)
-        _set(self, "subject", subject)
-        _set(self, "fields", fields)
 
     @property
     def digest(self) -> str:
@@ -75,13 +61,14 @@ class QuickGate:
             self._prepare(rulebook, msgspec)
 
     def _prepare(self, rulebook: Rulebook, msgspec: Any) -> None:
-        registry, times = registry_of(rulebook), _Times()
+        registry, times, plain = registry_of(rulebook), _Times(), _Plain()
         structs = []
         for kind in rulebook.event_types.values():
             struct = _struct(kind, msgspec)
             self._readers[struct] = _reader(kind, rulebook, registry, {
-                "Decimal": Decimal, "UNSET": msgspec.UNSET, "days": times.days,
-                "clocks": times.clocks, "instant": times.instant,
+                "Decimal": Decimal, "UNSET": msgspec.UNSET, "Unfinished": _Unfinished, "instant": times.instant,
+                "days": times.days, "hours": times.hours, "within": times.within, "plain": plain,
+                "is_plain": plain.is_plain,
                 "QuickEvent": type("QuickEvent", (QuickEvent,), {"__slots__": (), "type": kind.name.id}),
             })
             structs.append(struct)
@@ -101,21 +88,37 @@ class QuickGate:
             return None
 
 
+class _Unfinished(Event):
+    """An event whose attributes are being set; giving it its own class then makes it one that never changes."""
+
+    __slots__ = ()
+    __setattr__ = object.__setattr__
+    __delattr__ = object.__delattr__
+
+    def __init__(self, id: str, source: str, time: Instant, recorded: Instant, subject: str | None,
+                 fields: Mapping[str, Cell]) -> None:
+        self.id, self.source, self.time = id, source, time  # type: ignore[misc]  # unfinished, it may change
+        self.recorded, self.subject, self.fields = recorded, subject, fields  # type: ignore[misc]  # likewise
+
+
 class _Times:
-    """Instants as sums of a midnight and a time of the day, each text of which is read once."""
+    """Instants as sums of a midnight, an hour and what has passed of it; the text of each day is read once."""
 
     def __init__(self) -> None:
         self.days: dict[str, Instant] = {}
-        self.clocks: dict[str, Instant] = {}
+        """By day and offset."""
+        self.hours = {f"T{number:02d}": number * 3600 * SECOND for number in range(24)}
+        self.within = _within_an_hour()
 
     def instant(self, text: str) -> Instant | None:
         """Return the instant of a text in a plain form, else None."""
-        day, clock = self.days.get(text[:10] + text[19:]), self.clocks.get(text[10:19])
+        hour, passed = self.hours.get(text[10:13]), self.within.get(text[13:19])
+        if hour is None or passed is None:
+            return None
+        day = self.days.get(text[:10] + text[19:])
         if day is None:
             day = self._learn_day(text)
-        if clock is None:
-            clock = self._learn_clock(text[10:19])
-        return None if day is None or clock is None else day + clock
+        return None if day is None else day + hour + passed
 
     def _learn_day(self, text: str) -> Instant | None:
         if len(text) not in (20, 25) or not text.isascii():
@@ -131,13 +134,24 @@ class _Times:
         self.days[text[:10] + text[19:]] = day
         return day
 
-    def _learn_clock(self, text: str) -> Instant | None:
-        match = _CLOCK.fullmatch(text)
-        if match is None:
-            return None
-        hours, minutes, seconds = (int(part) for part in match.groups())
-        self.clocks[text] = (hours * 3600 + minutes * 60 + seconds) * SECOND
-        return self.clocks[text]
+
+@cache
+def _within_an_hour() -> dict[str, Instant]:
+    """Return the nanoseconds for every text of a minute and a second."""
+    return {f":{number // 60:02d}:{number % 60:02d}": number * SECOND for number in range(3600)}
+
+
+class _Plain(set[str]):
+    """Texts met lately that the gate takes."""
+
+    def is_plain(self, text: str) -> bool:
+        """Say whether the gate takes a text, being printable and not only blanks, and remember it if so."""
+        if not text.isprintable() or not text or text.isspace():
+            return False
+        if len(self) >= _TEXTS_REMEMBERED:
+            self.clear()
+        self.add(text)
+        return True
 
 
 def _struct(kind: EventType, msgspec: Any) -> Any:
@@ -177,9 +191,9 @@ def read(said, raw):
     quotes = {quotes}
     if subject is not None:
         quotes += 4
-        if not subject.isprintable() or not subject or subject.isspace(): return None
+        if subject not in plain and not is_plain(subject): return None
     try:
-        time = known = days[text[:10] + text[19:]] + clocks[text[10:19]]
+        time = known = days[text[:10] + text[19:]] + hours[text[10:13]] + within[text[13:19]]
     except KeyError:
         time = known = instant(text)
     if recorded is not None:
@@ -190,8 +204,10 @@ def read(said, raw):
 _END = """\
     if raw.count(b'"') != quotes or time is None or known is None: return None
     if not id.isprintable() or not id or id.isspace(): return None
-    if not source.isprintable() or not source or source.isspace(): return None
-    return QuickEvent(id, source, time, known, subject, cells)
+    if source not in plain and not is_plain(source): return None
+    event = Unfinished(id, source, time, known, subject, cells)
+    event.__class__ = QuickEvent
+    return event
 """
 
 
@@ -244,7 +260,7 @@ def _check(declared: FieldDeclaration, number: int, rulebook: Rulebook, registry
         case FieldType.BOOLEAN:
             return []
         case FieldType.TEXT:
-            return [f"if not {value}.isprintable() or not {value} or {value}.isspace(): return None"]
+            return [f"if {value} not in plain and not is_plain({value}): return None"]
         case _:
             index = NameIndex(declared.choices) if declared.type is FieldType.CHOICE else registry[declared.type]
             space[f"ids{number}"] = index.ids

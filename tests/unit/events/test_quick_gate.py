@@ -54,6 +54,7 @@ def test_lines_in_plain_order_pass() -> None:
     {"data": {"单位": "yuecheng", "period": "2014-08", "score": 80}},
     {"supersedes": "x"}, {"retracts": "x"}, {"id": " "}, {"id": "a\nb"}, {"further": "1"}, {"type": "nothing.known"},
     {"time": "2014-08-20T09:00:60Z"}, {"time": "2014-08-32T09:00:00Z"}, {"time": "2014-08-20"}, {"specversion": "0.3"},
+    {"time": "2014-08-20T24:00:00Z"}, {"time": "2014-08-20T09:60:00Z"}, {"time": "2014-08-20t09:00:00Z"},
     {"time": "2014-08-20T09:00:00.5Z"}, {"recordedtime": "2014-08-20T09:00:00"}, {"subject": ""},
 ])
 def test_a_line_in_any_doubt_goes_the_careful_way(change: dict[str, Any]) -> None:
@@ -64,6 +65,15 @@ def test_a_line_in_any_doubt_goes_the_careful_way(change: dict[str, Any]) -> Non
 @pytest.mark.parametrize("doubled", [b'"id":"other",', b'"data":{},', b'"time" : "2014-08-01T00:00:00Z",'])
 def test_a_name_that_stands_twice_goes_the_careful_way(doubled: bytes) -> None:
     assert QUICK.read(b"{" + doubled + LINES[0][1:]) is None
+
+
+def test_what_passed_never_changes() -> None:
+    event = QUICK.read(LINES[0])
+    assert event is not None
+    with pytest.raises(AttributeError):
+        event.id = "other"  # type: ignore[misc]  # what is tested
+    with pytest.raises(AttributeError):
+        del event.id
 
 
 def test_a_unit_may_be_named_by_its_title() -> None:
