@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import json
 from collections.abc import Callable, Iterable
 from contextlib import AbstractContextManager, nullcontext
 from functools import cached_property
@@ -10,6 +9,7 @@ from typing import Any
 
 from zhunsheng.evaluate.live.row import Row
 from zhunsheng.findings.finding import Finding
+from zhunsheng.findings.order import in_order
 
 Replaced = tuple[Callable[[Row], Finding], Row | None, Row | None]
 """How findings are written out of rows, the row of a finding that stands no longer, and that of one that now does."""
@@ -72,13 +72,3 @@ def differ(old: Row | None, new: Row | None, write: Callable[[Row], Finding]) ->
     if old is None or new is None or old.columns != new.columns or old.at != new.at:
         return True
     return old.because != new.because or write(old) != write(new)
-
-
-def in_order(findings: Iterable[Finding]) -> tuple[Finding, ...]:
-    """Return findings in their order, those alike in it by what they say."""
-    found = tuple(findings)
-    return found if len(found) < 2 else tuple(sorted(found, key=_listed))
-
-
-def _listed(finding: Finding) -> tuple[tuple[str, str, str, str], str]:
-    return (finding.order, json.dumps(finding.to_dict(), ensure_ascii=False))

@@ -7,12 +7,13 @@ from collections.abc import Iterable
 from zhunsheng.evaluate.contract import Evaluation
 from zhunsheng.evaluate.live.chaining.chaining import Chaining
 from zhunsheng.evaluate.live.chaining.rules import rules_of
-from zhunsheng.evaluate.live.change import NOTHING, Change, in_order
+from zhunsheng.evaluate.live.change import NOTHING, Change
 from zhunsheng.evaluate.live.network import Network, Replacement
 from zhunsheng.evaluate.live.paged import IN_MEMORY
 from zhunsheng.evaluate.live.standing import StandingEvents
 from zhunsheng.events.event import Event
 from zhunsheng.findings.finding import Finding
+from zhunsheng.findings.order import in_order
 from zhunsheng.ir.rulebook import Rulebook
 from zhunsheng.terms.time import Instant
 

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import json
 from collections.abc import Iterable
 
 from zhunsheng.evaluate.contract import Evaluation
@@ -23,6 +22,7 @@ from zhunsheng.evaluate.reference.tally import tally
 from zhunsheng.events.event import Event
 from zhunsheng.events.order import standing
 from zhunsheng.findings.finding import Finding
+from zhunsheng.findings.order import in_order
 from zhunsheng.ir.operations import (
     Assign,
     Compare,
@@ -61,7 +61,7 @@ def tables(rulebook: Rulebook, events: Iterable[Event], *, as_of: Instant | None
     world = World(rulebook, chosen.events, chosen.as_of if chosen.as_of is not None else _first_instant(rulebook))
     findings = fold(world)
     evaluation = Evaluation(
-        findings=tuple(sorted(findings, key=_listed)),
+        findings=in_order(findings),
         rankings=rankings(world),
         as_of=chosen.as_of,
         known_at=chosen.known_at,
@@ -113,8 +113,3 @@ def _table(operation: _Tabular, world: World) -> list[Row]:
 def _first_instant(rulebook: Rulebook) -> Instant:
     first_day = rulebook.in_force[0]
     return rulebook.zone.start_of(parse_day(first_day)) if first_day else 0
-
-
-def _listed(finding: Finding) -> tuple[tuple[str, str, str, str], str]:
-    """The order of findings; those alike in it by what they say, so that the list is always the same."""
-    return (finding.order, json.dumps(finding.to_dict(), ensure_ascii=False))

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import json
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, replace
 
@@ -12,6 +11,7 @@ from zhunsheng.evaluate.contract import Conflict, Evaluation, Evaluator, Ranking
 from zhunsheng.events.event import Event
 from zhunsheng.events.order import standing
 from zhunsheng.findings.finding import Finding
+from zhunsheng.findings.order import in_order
 from zhunsheng.ir.operations import Occasions, Operation, Tally
 from zhunsheng.ir.rulebook import Rulebook
 from zhunsheng.terms.time import Instant
@@ -89,7 +89,7 @@ def together(
         findings += part.findings
         rankings += part.rankings
     return Evaluation(
-        findings=tuple(sorted(findings, key=_listed)),
+        findings=in_order(findings),
         rankings=tuple(sorted(rankings, key=lambda ranking: (ranking.period, ranking.norm, ranking.group))),
         as_of=as_of,
         known_at=known_at,
@@ -121,8 +121,3 @@ def evaluate_in_shares(
             lying[slot].append(stripped(event))
     parts = [evaluate_slot(work, slot, found) for slot, found in lying.items()]
     return together(parts, chosen.conflicts, chosen.as_of, chosen.known_at)
-
-
-def _listed(finding: Finding) -> tuple[tuple[str, str, str, str], str]:
-    """The order of findings; those alike in it by what they say, so that the list is always the same."""
-    return (finding.order, json.dumps(finding.to_dict(), ensure_ascii=False))
