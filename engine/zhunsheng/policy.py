@@ -302,6 +302,9 @@ class Policy:
 EVALUATORS = ("reference", "live", "bulk", "spark")
 """The evaluators that can be named."""
 
+IN_A_SHARE = "live"
+"""The evaluator that a cluster asks in every share of the events."""
+
 
 def find_evaluator(name: str, master: str | None = None) -> Evaluator:
     """
@@ -324,7 +327,7 @@ def find_evaluator(name: str, master: str | None = None) -> Evaluator:
     if name == "spark":
         from zhunsheng.evaluate.bulk.spark.evaluator import evaluate as evaluate_on_spark
 
-        return partial(evaluate_on_spark, evaluator=find_evaluator("reference"), master=master)
+        return partial(evaluate_on_spark, evaluator=find_evaluator(IN_A_SHARE), master=master)
     raise ValueError(f"no evaluator {name!r}; there are: {', '.join(EVALUATORS)}")
 
 

@@ -2,8 +2,8 @@
 The long run of a cluster: `python -m tests.cluster`.
 
 First a city's events, with corrections, withdrawals, doubled names and faults, on a master and two workers of which
-one is killed in mid-run; then every case of the corpus and generated pairs, in one session. Everything has to be what
-the reference says, byte for byte.
+one is killed in mid-run; then smaller ones in every form that files have; then every case of the corpus and generated
+pairs, in one session. Everything has to be what the reference says, byte for byte.
 """
 
 from __future__ import annotations
@@ -20,6 +20,7 @@ ROOT = Path(__file__).parents[2]
 sys.path[:0] = [str(ROOT / "tests"), str(ROOT / "engine")]
 
 import zhunsheng  # noqa: E402
+from cluster.forms import read_every_form  # noqa: E402
 from cluster.machines import PATIENCE, has_work, kill, machines, wait_until  # noqa: E402
 from conformance.cases import case_folders, run_case  # noqa: E402
 from pairs.agreement import Disagreement, Tally, check_other  # noqa: E402
@@ -35,11 +36,13 @@ def main() -> int:
     """Run what is asked for; 1 if anything came out otherwise."""
     options = argparse.ArgumentParser(description=__doc__.strip().splitlines()[0])
     options.add_argument("--cases", type=int, default=2000, help="cases of the city that loses a worker; 0: none")
+    options.add_argument("--forms", type=int, default=100, help="cases of the city in every form of file; 0: none")
     options.add_argument("--pairs", type=int, default=150, help="generated pairs")
     options.add_argument("--share", type=int, default=1, help="one case of the corpus in so many; 0: none")
     options.add_argument("--seed", default="1")
     asked = options.parse_args()
     failures = lose_a_worker(asked.cases) if asked.cases else 0
+    failures += read_every_form(asked.forms) if asked.forms else 0
     failures += agree(asked.pairs, asked.share, asked.seed)
     print("the cluster agrees" if not failures else f"{failures} times the cluster says otherwise")
     return 1 if failures else 0

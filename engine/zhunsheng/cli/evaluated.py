@@ -39,6 +39,7 @@ class Question:
     strict: bool
     memory: str | None = None
     master: str | None = None
+    shared_files: bool = False
 
 
 @dataclass(frozen=True, slots=True)

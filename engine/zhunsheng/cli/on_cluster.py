@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
+from dataclasses import replace
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -58,14 +59,15 @@ def _work(policy: Policy, files: Sequence[str], question: Question, instants: In
     from zhunsheng.evaluate.bulk.spark.address import LOCAL, check_ready
     from zhunsheng.evaluate.bulk.spark.course import Asked
     from zhunsheng.evaluate.bulk.spark.evaluator import close
-    from zhunsheng.policy import find_evaluator
+    from zhunsheng.policy import IN_A_SHARE, find_evaluator
 
     check_ready(question.master or LOCAL)
     as_of, known_at = instants
-    asked = Asked(policy.rulebook, find_evaluator("reference"), as_of, known_at, question.strict, with_derivations)
+    asked = Asked(policy.rulebook, find_evaluator(IN_A_SHARE), as_of, known_at, question.strict, with_derivations)
     memory = bounded_memory(question.memory)
     with at_work(policy, files, question.mapping, question.strict, memory, lang) as (how, named, scratch):
         try:
-            yield asked, how, named, scratch
+            in_common = question.shared_files and STANDARD_INPUT not in files  # what is spooled lies here alone
+            yield asked, replace(how, shared_files=in_common), named, scratch
         finally:
             close()

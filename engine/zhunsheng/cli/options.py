@@ -57,6 +57,7 @@ def event_options(*, evaluating: bool = True) -> Decorator:
     evaluators = (
         evaluator_option(),
         option("--master", says="master", metavar="ADDRESS"),
+        option("--shared-files", says="shared-files", is_flag=True),
         option("--memory", says="memory", metavar="SIZE"),
     )
     return _both(

@@ -160,6 +160,9 @@ OPTIONS: dict[str, Bilingual] = {
                            "Evaluator: reference, live, bulk or spark."),
     "master": Bilingual("集群的地址（用于 spark），例如 spark://主机:7077（默认：local[*]，即本机）。",
                         "Address of the cluster (for spark), such as spark://host:7077 (default: local[*], here)."),
+    "shared-files": Bilingual("各台机器在同一路径看得到这些文件（共享目录）：由工作节点自己读（用于 spark）。",
+                              "Every machine of the cluster sees the files at the same paths (a shared folder): "
+                              "workers read them themselves (for spark)."),
     "reading": Bilingual("为一个有待解读的问题选择答案，可多次使用。",
                          "Choose the answer to a question that the text leaves open; may be repeated."),
     "strict": Bilingual("有一行不对就停止；不认识的事件种类也算不对。",

@@ -36,7 +36,8 @@ class How:
 
     `memory` bounds what is held at once (`2GB`); the rest goes to a folder of its own within `scratch` (none: where
     the system keeps temporary files), which is gone afterwards. `read_table` reads tables and Parquet through the
-    gate; `names` says how files are told of to people, where that is not their path.
+    gate; `names` says how files are told of to people, where that is not their path. `shared_files`: every machine of
+    a cluster sees the files at the same paths.
     """
 
     strict: bool = False
@@ -46,6 +47,7 @@ class How:
     names: Mapping[str, str] | None = None
     progress: Progress | None = None
     check: Check | None = None
+    shared_files: bool = False
 
 
 AS_USUAL = How()

@@ -57,8 +57,8 @@ def evaluate_files(
     """
     Return what follows from all events in files, folders and patterns, and what came of the files.
 
-    Workers read the files themselves where they run on this machine alone; else what is in them is sent along. Raises
-    OSError for a file that cannot be read, and ProblemsFound.
+    Workers read the files themselves where they run on this machine alone or share their files with it; else what is
+    in them is sent along. Raises OSError for a file that cannot be read, and ProblemsFound.
     """
     with _cluster(master, how) as cluster:
         course = _course(asked, paths, cluster, how)
@@ -109,7 +109,7 @@ def _cluster(master: str | None, how: How) -> Iterator[SparkCluster]:
     from zhunsheng.evaluate.bulk.spark.session import close, session
 
     with told(afterwards=close):
-        cluster = SparkCluster(session(master, how.memory, how.scratch))
+        cluster = SparkCluster(session(master, how.memory, how.scratch), how.shared_files)
         with cluster.followed(how.progress):
             yield cluster
 

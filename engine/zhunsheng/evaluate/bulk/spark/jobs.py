@@ -74,9 +74,10 @@ class SparkRows:
 
 @dataclass(frozen=True)
 class SparkCluster:
-    """Where a session works."""
+    """Where a session works, and whether all its machines have their files in common."""
 
     session: SparkSession
+    shares_files: bool = False
 
     @property
     def parallelism(self) -> int:
@@ -86,7 +87,7 @@ class SparkCluster:
     @property
     def sees_files(self) -> bool:
         """Whether workers see the files that are seen here, under the same names."""
-        return is_local(str(self.session.sparkContext.master))
+        return self.shares_files or is_local(str(self.session.sparkContext.master))
 
     def rows(self, rows: Sequence[Row], tasks: int) -> SparkRows:
         """Hand out rows, to be worked on by so many tasks."""
