@@ -4,14 +4,16 @@ from __future__ import annotations
 
 import hashlib
 import json
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import field
-from typing import Any
+from typing import Any, Generic, TypeVar
 
 from zhunsheng.findings.derivation import Derivation
 from zhunsheng.terms.force import Force
 from zhunsheng.terms.text import Bilingual
 from zhunsheng.terms.value import dataclass
+
+T = TypeVar("T")
 
 
 @dataclass(frozen=True, slots=True)
@@ -20,7 +22,8 @@ class Finding:
     What one norm concludes about one body, in one period or at one instant.
 
     `values` are texts (decimals written canonically); `evidence` the ids of the events it rests on, sorted; `due`
-    and `at` are RFC 3339 texts in the policy's zone. Exactly one of `period` and `at` is set.
+    and `at` are RFC 3339 texts in the policy's zone. Exactly one of `period` and `at` is set. Evidence and derivation
+    may be given by `when_read`: they may be long, and are worked out only for who reads them.
     """
 
     id: str
@@ -67,6 +70,47 @@ class Finding:
         if derivation:
             members["derivation"] = self.derivation.to_dict() if self.derivation else None
         return members
+
+
+class _WhenRead(Generic[T]):
+    """How a member is worked out."""
+
+    __slots__ = ("work_out",)
+
+    def __init__(self, work_out: Callable[[], T]) -> None:
+        self.work_out = work_out
+
+
+def when_read(work_out: Callable[[], T]) -> T:
+    """
+    Return what stands for a member of a finding until it is first read, and is then worked out, once.
+
+    Invariant: what is worked out is the same whenever that is, and on whatever thread.
+    """
+    return _WhenRead(work_out)  # type: ignore[return-value]  # whoever reads the member never sees it
+
+
+class _Member:
+    """A member of a finding that may be worked out when it is read."""
+
+    def __init__(self, name: str) -> None:
+        self._slot = getattr(Finding, name)
+
+    def __get__(self, finding: Finding | None, kind: type[Finding]) -> Any:
+        if finding is None:
+            return self
+        value = self._slot.__get__(finding, kind)
+        if type(value) is _WhenRead:
+            value = value.work_out()
+            self._slot.__set__(finding, value)
+        return value
+
+    def __set__(self, finding: Finding, value: Any) -> None:
+        self._slot.__set__(finding, value)
+
+
+for _name in ("evidence", "derivation"):
+    setattr(Finding, _name, _Member(_name))
 
 
 def finding_id(norm: str, bearer: str | None, key: tuple[tuple[str, str], ...], period: str | None) -> str:

@@ -7,6 +7,7 @@ from contextlib import AbstractContextManager, nullcontext
 from functools import cached_property
 from typing import Any
 
+from zhunsheng.evaluate.live.alike import alike
 from zhunsheng.evaluate.live.row import Row
 from zhunsheng.findings.finding import Finding
 from zhunsheng.findings.order import in_order
@@ -65,10 +66,14 @@ class Change:
 NOTHING = Change()
 
 
-def differ(old: Row | None, new: Row | None, write: Callable[[Row], Finding]) -> bool:
-    """Say whether the findings of two rows of one name differ in anything, their derivations included."""
+def differ(old: Row | None, new: Row | None) -> bool:
+    """
+    Say whether the findings of two rows of one name differ in anything, their derivations included.
+
+    All that a finding says is read from its row and the one below it, of which only the time is no part of the why.
+    """
     if old is new:
         return False
     if old is None or new is None or old.columns != new.columns or old.at != new.at:
         return True
-    return old.because != new.because or write(old) != write(new)
+    return old.grounds.rows[0].at != new.grounds.rows[0].at or not alike(old, new)

@@ -160,7 +160,7 @@ class Network:
             node = self._nodes[index]
             assert isinstance(node, ConcludeNode)
             write = node.finding
-            replaced += [(write, old, new) for old, new in node.reported() if differ(old, new, write)]
+            replaced += [(write, old, new) for old, new in node.reported() if differ(old, new)]
         return Change(replaced) if replaced else NOTHING
 
     def tidy(self) -> None:

@@ -9,6 +9,7 @@ from heapq import heappop, heappush
 from typing import Any
 
 from zhunsheng.evaluate.live.chaining.chaining import Chaining
+from zhunsheng.evaluate.live.log import Logs
 from zhunsheng.evaluate.live.paged import IN_MEMORY, Paged
 from zhunsheng.evaluate.live.row import Row
 from zhunsheng.ir.conditions import Cell
@@ -49,13 +50,13 @@ class World:
         return beginning_of(self.rulebook)
 
     @cached_property
-    def operations(self) -> dict[str, Operation]:
-        """The operations by name."""
-        return {operation.name: operation for operation in self.rulebook.operations}
+    def logs(self) -> Logs:
+        """Where the rows of figures are written down, and what rows written down have in common."""
+        return Logs({operation.name: operation for operation in self.rulebook.operations}, self.in_memory)
 
     def table(self, rows_of_one: int = 1) -> Paged[Any, Any]:
         """Make a table of an operation; `rows_of_one` says for how many rows an entry counts."""
-        made: Paged[Any, Any] = Paged(self.operations, self.in_memory)
+        made: Paged[Any, Any] = Paged(self.logs.known, self.in_memory)
         self.tables.append((made, rows_of_one))
         return made
 

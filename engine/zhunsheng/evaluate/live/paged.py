@@ -2,15 +2,12 @@
 
 from __future__ import annotations
 
-import io
-import pickle
 from collections.abc import Hashable, Iterator, MutableMapping
 from itertools import islice
 from typing import Any, Generic, TypeVar
 
-from zhunsheng.evaluate.live.row import operation_named
 from zhunsheng.evaluate.live.shelf import Names, Shelf
-from zhunsheng.ir.operations import Operation
+from zhunsheng.evaluate.live.written import Known, read, written
 
 K = TypeVar("K", bound=Hashable)
 V = TypeVar("V")
@@ -27,9 +24,9 @@ class Paged(MutableMapping[K, V], Generic[K, V]):
     in `tidy`, which is called only between two posts. So what is in memory is all that a post can have at hand.
     """
 
-    def __init__(self, operations: dict[str, Operation], in_memory: int) -> None:
+    def __init__(self, known: Known, in_memory: int) -> None:
         """Begin empty; `in_memory` entries stay in memory, beyond it the older half is put on the shelf."""
-        self._operations, self.in_memory = operations, in_memory
+        self._known, self.in_memory = known, in_memory
         self._here: dict[K, V] = {}
         self._shelf: Shelf | None = None
         self._names = Names(self._is_named, recent=1024, marked=False)
@@ -97,34 +94,12 @@ class Paged(MutableMapping[K, V], Generic[K, V]):
         if self._shelf is None:
             self._shelf = Shelf()
         for key in tuple(islice(self._here, len(self._here) - self.in_memory // 2)):
-            self._names.put(key, self._shelf.put(written(key, self._here.pop(key))))
+            self._names.put(key, self._shelf.put(written((key, self._here.pop(key)))))
 
     def _loaded(self, number: int) -> tuple[K, V]:
         assert self._shelf is not None
-        found: tuple[K, V] = read(self._shelf.get(number), self._operations)
+        found: tuple[K, V] = read(self._shelf.get(number), self._known)
         return found
 
     def _is_named(self, number: int, name: Hashable) -> bool:
         return number not in self._taken and self._loaded(number)[0] == name
-
-
-def written(key: object, value: object) -> bytes:
-    """Return a key and a value as bytes; operations are named, not copied."""
-    return pickle.dumps((key, value), pickle.HIGHEST_PROTOCOL)
-
-
-def read(entry: bytes, operations: dict[str, Operation]) -> Any:
-    """Return the key and the value that were written."""
-    return _Reader(io.BytesIO(entry), operations).load()
-
-
-class _Reader(pickle.Unpickler):
-    """Reads what `written` has written, and nothing else ever comes here: the shelf is this process's own."""
-
-    def __init__(self, file: io.BytesIO, operations: dict[str, Operation]) -> None:
-        super().__init__(file)
-        self._named = operations
-
-    def find_class(self, module: str, name: str) -> Any:
-        """Answer the operation of a name from this rulebook."""
-        return self._named.__getitem__ if name == operation_named.__name__ else super().find_class(module, name)

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import json
 from bisect import bisect_left, insort
-from collections.abc import Callable, Iterable, Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from typing import Any
 
 from zhunsheng.findings.derivation import Derivation, EventRef, cell_json, step
@@ -86,12 +86,15 @@ class Row:
     @property
     def because(self) -> Derivation:
         """How the row follows from the events."""
-        if self._because is None:
-            period = self.period.text if self.period else None
-            columns = tuple(sorted(self.columns.items()))
-            grounds = self.grounds
-            self._because = step(self.operation, period, columns, events=grounds.events, premises=grounds.premises)
-        return self._because
+        if self._because is not None:
+            return self._because
+        period = self.period.text if self.period else None
+        columns = tuple(sorted(self.columns.items()))
+        grounds = self.grounds
+        because = step(self.operation, period, columns, events=grounds.events, premises=grounds.premises)
+        if not grounds.is_large:
+            self._because = because
+        return because
 
     @property
     def evidence(self) -> frozenset[EventRef]:
@@ -123,16 +126,16 @@ class Grounds:
     """
     What rows rest on: an event, or other rows. Several rows of one group share the same grounds.
 
-    The rows may be given as a function that is asked at most once. Invariant: its answer is the same whenever it
-    is asked, so grounds are never out of date.
+    Invariant: they never change, so grounds are never out of date.
     """
 
-    __slots__ = ("_evidence", "_premises", "_rows", "origin")
+    __slots__ = ("_evidence", "_is_large", "_premises", "_rows", "origin")
 
-    def __init__(self, rows: tuple[Row, ...] | Callable[[], tuple[Row, ...]], origin: Origin) -> None:
+    def __init__(self, rows: tuple[Row, ...], origin: Origin) -> None:
         self._rows, self.origin = rows, origin
         self._premises: tuple[Derivation, ...] | None = None
         self._evidence: frozenset[EventRef] | None = None
+        self._is_large: bool | None = None
 
     def __reduce__(self) -> tuple[Any, ...]:
         return Grounds, (self.rows, self.origin)
@@ -140,9 +143,14 @@ class Grounds:
     @property
     def rows(self) -> tuple[Row, ...]:
         """The rows that are the premises, in no particular order."""
-        if callable(self._rows):
-            self._rows = self._rows()
         return self._rows
+
+    @property
+    def is_large(self) -> bool:
+        """Whether so much is below that it is worked out anew each time rather than kept in memory."""
+        if self._is_large is None:
+            self._is_large = any(row.grounds.is_large for row in self._rows)
+        return self._is_large
 
     @property
     def events(self) -> tuple[EventRef, ...]:
@@ -152,22 +160,28 @@ class Grounds:
     @property
     def premises(self) -> tuple[Derivation, ...]:
         """The steps before, in reading order."""
-        if self._premises is None:
-            rows = self.rows
-            ordered = rows if len(rows) < 2 else sorted(rows, key=lambda row: row.reading_order)
-            self._premises = tuple(row.because for row in ordered)
-        return self._premises
+        if self._premises is not None:
+            return self._premises
+        rows = self.rows
+        ordered = rows if len(rows) < 2 else sorted(rows, key=lambda row: row.reading_order)
+        premises = tuple(row.because for row in ordered)
+        if not self.is_large:
+            self._premises = premises
+        return premises
 
     @property
     def evidence(self) -> frozenset[EventRef]:
         """All the events below."""
-        if self._evidence is None:
-            rows = self.rows
-            if len(rows) == 1 and not self.events:
-                self._evidence = rows[0].evidence
-            else:
-                self._evidence = frozenset(self.events).union(*(row.evidence for row in rows))
-        return self._evidence
+        if self._evidence is not None:
+            return self._evidence
+        rows = self.rows
+        if len(rows) == 1 and not self.events:
+            evidence = rows[0].evidence
+        else:
+            evidence = frozenset(self.events).union(*(row.evidence for row in rows))
+        if not self.is_large:
+            self._evidence = evidence
+        return evidence
 
 
 class EventGrounds(Grounds):
@@ -180,6 +194,7 @@ class EventGrounds(Grounds):
         self._rows = ()
         self._premises: tuple[Derivation, ...] | None = ()
         self._evidence: frozenset[EventRef] | None = None
+        self._is_large: bool | None = False
 
     def __reduce__(self) -> tuple[Any, ...]:
         return EventGrounds, self.origin
@@ -209,19 +224,12 @@ def derived(operation: Operation, row: Row, columns: Columns) -> Row:
 
 
 class Timeline:
-    """
-    Rows in order of time, to which one can be added and from which one can be taken in little time.
+    """Rows in order of time, to which one can be added and from which one can be taken in little time."""
 
-    Once its rows have become somebody's grounds, what is added and taken is noted, so that those grounds can still be
-    told when others have taken their place.
-    """
-
-    __slots__ = ("_keys", "_noted")
+    __slots__ = ("_keys",)
 
     def __init__(self) -> None:
         self._keys: list[Order] = []
-        self._noted: list[Row | tuple[Row]] | None = None
-        """Rows added, and each one taken in a tuple of its own, since the first grounds were given out."""
 
     def __reduce__(self) -> tuple[Any, ...]:
         return _timeline_of, (tuple(self),)
@@ -252,8 +260,6 @@ class Timeline:
             keys.append(key)
         else:
             insort(keys, key)
-        if self._noted is not None:
-            self._noted.append(row)
 
     def take(self, row: Row) -> None:
         """Take out the row that has the name, time and columns of this one."""
@@ -261,9 +267,17 @@ class Timeline:
         index = bisect_left(keys, row.order)
         while keys[index][4].id != row.id:
             index += 1
-        if self._noted is not None:
-            self._noted.append((keys[index][4],))
         del keys[index]
+
+    def take_if_there(self, row: Row) -> None:
+        """Take out a row that may not be here."""
+        keys, order = self._keys, row.order
+        index = bisect_left(keys, order)
+        while index < len(keys) and not order < keys[index]:
+            if keys[index][4].id == row.id:
+                del keys[index]
+                return
+            index += 1
 
     def first_since(self, instant: Instant) -> int:
         """Return the index of the first row that is not before the instant."""
@@ -272,26 +286,6 @@ class Timeline:
     def between(self, first: int, after: int) -> list[Row]:
         """Return the rows from one index to before another."""
         return [key[4] for key in self._keys[first:after]]
-
-    def as_grounds(self) -> Grounds:
-        """Return all rows that are here now as grounds; what is added or taken later does not change them."""
-        if self._noted is None:
-            self._noted = []
-        moment = len(self._noted)
-        return Grounds(lambda: self._rows_at(moment), self.latest.origin)
-
-    def _rows_at(self, moment: int) -> tuple[Row, ...]:
-        """Return the rows that were here when so much had been noted."""
-        noted = self._noted or []
-        if moment == len(noted):
-            return tuple(self)
-        rows = {row.id: row for row in self}
-        for done in reversed(noted[moment:]):
-            if isinstance(done, tuple):
-                rows[done[0].id] = done[0]
-            else:
-                del rows[done.id]
-        return tuple(rows.values())
 
 
 def _timeline_of(rows: tuple[Row, ...]) -> Timeline:

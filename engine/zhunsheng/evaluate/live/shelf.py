@@ -11,6 +11,7 @@ import tempfile
 from array import array
 from bisect import bisect_left
 from collections.abc import Callable, Hashable
+from threading import Lock
 from typing import IO
 
 _PENDING_BYTES = 1 << 20
@@ -20,33 +21,40 @@ _HASHED = (1 << 64) - 1
 
 
 class Shelf:
-    """Entries of bytes, by number; the latest are still in memory, the others on the file."""
+    """
+    Entries of bytes, by number; the latest are still in memory, the others on the file.
+
+    Thread-safe: what a change tells may be read while the next event is posted.
+    """
 
     def __init__(self) -> None:
         self._file: IO[bytes] | None = None
         self._pending = bytearray()
         self._written = 0
         self._ends = array("Q")
+        self._lock = Lock()
 
     def __len__(self) -> int:
         return len(self._ends)
 
     def put(self, entry: bytes) -> int:
         """Add an entry and return its number."""
-        self._pending += entry
-        self._ends.append(self._written + len(self._pending))
-        if len(self._pending) >= _PENDING_BYTES:
-            self._write()
-        return len(self._ends) - 1
+        with self._lock:
+            self._pending += entry
+            self._ends.append(self._written + len(self._pending))
+            if len(self._pending) >= _PENDING_BYTES:
+                self._write()
+            return len(self._ends) - 1
 
     def get(self, number: int) -> bytes:
         """Return an entry."""
-        start, end = self._ends[number - 1] if number else 0, self._ends[number]
-        if start >= self._written:
-            return bytes(self._pending[start - self._written:end - self._written])
-        assert self._file is not None
-        self._file.seek(start)
-        return self._file.read(end - start)
+        with self._lock:
+            start, end = self._ends[number - 1] if number else 0, self._ends[number]
+            if start >= self._written:
+                return bytes(self._pending[start - self._written:end - self._written])
+            assert self._file is not None
+            self._file.seek(start)
+            return self._file.read(end - start)
 
     def _write(self) -> None:
         if self._file is None:

@@ -6,7 +6,7 @@ from zhunsheng.evaluate.live.node import Node, World, first_named
 from zhunsheng.evaluate.live.paged import Paged
 from zhunsheng.evaluate.live.row import Cells, Grounds, Row, RowId
 from zhunsheng.evaluate.live.text import shown
-from zhunsheng.findings.finding import Finding, finding_id
+from zhunsheng.findings.finding import Finding, finding_id, when_read
 from zhunsheng.ir.conditions import Cell
 from zhunsheng.ir.operations import Conclude, Who
 from zhunsheng.terms.force import Force
@@ -110,9 +110,9 @@ class ConcludeNode(Node):
             at=None if period else zone.text(row.at),
             due=shown(columns["due"], zone),
             values=dict(self._texts(operation.values, row)),
-            evidence=tuple(sorted({ref.id for ref in row.evidence})),
+            evidence=when_read(lambda: tuple(sorted({ref.id for ref in row.evidence}))),
             title=self._norm.title,
-            derivation=made.because,
+            derivation=when_read(lambda: made.because),
         )
 
     def _texts(self, names: tuple[tuple[str, str], ...], row: Row) -> tuple[tuple[str, str], ...]:

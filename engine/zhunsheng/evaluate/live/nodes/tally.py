@@ -7,8 +7,10 @@ from collections.abc import Callable, Hashable
 from decimal import Decimal
 
 from zhunsheng.evaluate.live.condition import compiled, number_of
+from zhunsheng.evaluate.live.log import Logs
 from zhunsheng.evaluate.live.node import Node, World
 from zhunsheng.evaluate.live.paged import Paged
+from zhunsheng.evaluate.live.roll import Roll
 from zhunsheng.evaluate.live.row import NO_GROUNDS, Cells, Grounds, Row, Timeline
 from zhunsheng.ir.conditions import Cell
 from zhunsheng.ir.operations import Figure, Tally
@@ -25,12 +27,12 @@ class _Counted:
 
     __slots__ = ("by_number", "end", "made", "numbers", "part", "part_total", "rows", "total", "wakes")
 
-    def __init__(self) -> None:
-        self.rows = Timeline()
+    def __init__(self, logs: Logs) -> None:
+        self.rows = Roll(logs)
         self.total = self.part_total = Decimal(0)
         self.part = 0
         self.numbers: list[Decimal] = []
-        self.by_number: dict[Decimal, Timeline] = {}
+        self.by_number: dict[Decimal, Roll] = {}
         self.made: Row | None = None
         self.end: Instant | None = None
         self.wakes = False
@@ -95,7 +97,7 @@ class TallyNode(Node):
         group = (key, row.period)
         counted = self._groups.get(group)
         if counted is None:
-            counted = self._groups[group] = _Counted()
+            counted = self._groups[group] = _Counted(self.world.logs)
         if sign > 0:
             counted.rows.put(row)
         else:
@@ -109,7 +111,7 @@ class TallyNode(Node):
             return
         signed = number if number is None or sign > 0 else number.copy_negate()
         if figure in _EXTREMES and number is not None:
-            _place_number(counted, row, number, sign)
+            _place_number(counted, self.world.logs, row, number, sign)
             return
         if signed is not None:
             counted.total = exact_sum((counted.total, signed))
@@ -125,7 +127,7 @@ class TallyNode(Node):
         row = self._figure_of(group, counted)
         if row is not None:
             if counted is None:
-                counted = self._groups[group] = _Counted()
+                counted = self._groups[group] = _Counted(self.world.logs)
             self._wake_at_end(group, counted, row)
         elif counted is not None and not counted.rows:
             del self._groups[group]
@@ -192,12 +194,12 @@ class TallyNode(Node):
         return Row(operation, group, columns, grounds, period, at, settled)
 
 
-def _place_number(counted: _Counted, row: Row, number: Decimal, sign: int) -> None:
+def _place_number(counted: _Counted, logs: Logs, row: Row, number: Decimal, sign: int) -> None:
     """Keep the rows by their number, and the numbers in order."""
     rows = counted.by_number.get(number)
     if sign > 0:
         if rows is None:
-            rows = counted.by_number[number] = Timeline()
+            rows = counted.by_number[number] = Roll(logs)
             insort(counted.numbers, number)
         rows.put(row)
     elif rows is not None:
