@@ -76,5 +76,6 @@ def _verify(reader: JournalReader, file: str, noted: tuple[int, str] | None, lan
 
 def _told(fault: Fault, lang: Lang) -> str:
     wording = {"changed": "record_changed", "removed": "record_removed", "inserted": "record_inserted",
-               "moved": "record_moved", "unguarded": "journal_unguarded"}[fault.tampering.value]
+               "moved": "record_moved", "unproven": "record_unproven",
+               "unguarded": "journal_unguarded"}[fault.tampering.value]
     return text(wording, lang, number=fault.number, was=fault.was)

@@ -303,6 +303,9 @@ WORDS: dict[str, Bilingual] = {
     "record_changed": Bilingual("第 {number} 条：内容被改动。", "record {number}: changed."),
     "record_removed": Bilingual("第 {number} 条：被删除。", "record {number}: removed."),
     "record_inserted": Bilingual("第 {number} 条：是后来插入的。", "record {number}: inserted."),
+    "record_unproven": Bilingual("第 {number} 条：所记的认定与之前的记录合不上，其后的认定不再核对。",
+                                 "record {number}: what it tells of findings does not add up with the records before "
+                                 "it; findings after it are not confirmed."),
     "record_moved": Bilingual("第 {number} 条：原是第 {was} 条，被挪动。",
                               "record {number}: moved, it was record {was}."),
 }

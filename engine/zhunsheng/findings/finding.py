@@ -50,7 +50,16 @@ class Finding:
 
     def to_dict(self, *, derivation: bool = False) -> dict[str, Any]:
         """Return the finding as JSON data under the names other systems rely on; absent is None."""
-        members: dict[str, Any] = {
+        members = self.conclusion()
+        title = members.pop("title")
+        members |= {"evidence": list(self.evidence), "title": title}
+        if derivation:
+            members["derivation"] = self.derivation.to_dict() if self.derivation else None
+        return members
+
+    def conclusion(self) -> dict[str, Any]:
+        """Return the finding as JSON data without what it rests on, which may be very much."""
+        return {
             "id": self.id,
             "norm": self.norm,
             "cites": list(self.cites),
@@ -64,12 +73,8 @@ class Finding:
             "at": self.at,
             "due": self.due,
             "values": dict(sorted(self.values.items())),
-            "evidence": list(self.evidence),
             "title": {"zh": self.title.zh, "en": self.title.en},
         }
-        if derivation:
-            members["derivation"] = self.derivation.to_dict() if self.derivation else None
-        return members
 
 
 class _WhenRead(Generic[T]):

@@ -11,6 +11,7 @@ from typing import Any
 from zhunsheng.events.event import Event
 from zhunsheng.findings.finding import Finding
 from zhunsheng.ir.rulebook import Rulebook
+from zhunsheng.journal.canonical import canonical
 from zhunsheng.journal.record import FORMAT, Record
 from zhunsheng.terms.time import Instant
 
@@ -58,12 +59,6 @@ def change_raw(added: Iterable[Finding], withdrawn: Iterable[str]) -> bytes:
     })
 
 
-def read_change(record: Record) -> tuple[list[str], list[str]]:
-    """Return the digests of the findings added and withdrawn; raises ValueError if the record is no change."""
-    said = json.loads(record.raw)
-    return [str(it["digest"]) for it in said["added"]], [str(it["digest"]) for it in said["withdrawn"]]
-
-
 def finding_digest(finding: Finding) -> str:
     """Return the SHA-256 digest (hex) of a finding with its derivation."""
     return hashlib.sha256(canonical(finding.to_dict(derivation=True))).hexdigest()
@@ -72,11 +67,6 @@ def finding_digest(finding: Finding) -> str:
 def content_of(event: Event) -> str:
     """Return the digest that tells one content of an event from another, the time it became known included."""
     return hashlib.sha256(f"{event.digest}:{event.recorded}".encode()).hexdigest()
-
-
-def canonical(value: Any) -> bytes:
-    """Return JSON data as bytes: equal values, equal bytes."""
-    return json.dumps(value, ensure_ascii=False, sort_keys=True, separators=(",", ":")).encode("utf-8", "surrogatepass")
 
 
 def export_line(record: Record) -> str:

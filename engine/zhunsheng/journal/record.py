@@ -10,7 +10,10 @@ GENESIS = "0" * 64
 """What the first record names as the digest before it."""
 
 FORMAT = 1
-"""The form of the records; a journal of another form is refused."""
+"""The form of the records, which is part of every digest."""
+
+FORMS = (1, 2)
+"""The forms of a file that are read: the second has kinds of records that the first does not know."""
 
 
 class Kind(Enum):
@@ -24,6 +27,10 @@ class Kind(Enum):
     """The instant was moved on."""
     CHANGE = "change"
     """What the records before it have changed in the findings."""
+    DIFFERENCE = "difference"
+    """The same, where a finding rests on so much that only what became different of it is told."""
+    RESTORED = "restored"
+    """What guards the records had been taken away, and was put there again by somebody who asked for that."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -7,7 +7,7 @@ from collections.abc import Iterator, Sequence
 from contextlib import closing, contextmanager
 from pathlib import Path
 
-from zhunsheng.journal.record import FORMAT, GENESIS, Kind, Record, chained
+from zhunsheng.journal.record import FORMS, GENESIS, Kind, Record, chained
 from zhunsheng.problems.problem import Problem, ProblemsFound
 
 _SCHEMA = """
@@ -30,6 +30,8 @@ CREATE TRIGGER IF NOT EXISTS never_removed BEFORE DELETE ON record
 _APPLICATION_ID = 0x5A485553
 _COLUMNS = "number, kind, source, id, content, raw, previous, digest"
 _PATIENCE_SECONDS = 10.0
+_OF_THE_SECOND_FORM = frozenset({Kind.DIFFERENCE.value, Kind.RESTORED.value})
+"""A file that has such a record is refused by a program that would not know it."""
 
 
 class Unsaved:
@@ -73,7 +75,7 @@ class Journal:
         connection.execute("PRAGMA recursive_triggers = ON")
         if is_new:
             connection.executescript(f"BEGIN IMMEDIATE; {_SCHEMA} PRAGMA application_id = {_APPLICATION_ID}; "
-                                     f"PRAGMA user_version = {FORMAT}; COMMIT;")
+                                     f"PRAGMA user_version = {FORMS[0]}; COMMIT;")
         self.number, self.head = _head(connection)
         given_out = _last_number(connection)
         if given_out != self.number:
@@ -107,14 +109,16 @@ class Journal:
     def _append(self, records: Sequence[Record]) -> None:
         if _head(self._connection) != (self.number, self.head):
             raise ProblemsFound([Problem("J104", None, {"value": str(self.path)})])
+        if any(it.kind in _OF_THE_SECOND_FORM for it in records):
+            self._connection.execute(f"PRAGMA user_version = {FORMS[1]}")
         self._connection.executemany(
             f"INSERT INTO record ({_COLUMNS}) VALUES (?, ?, ?, ?, ?, ?, ?, ?)",
             [(it.number, it.kind, it.source, it.id, it.content, it.raw, it.previous, it.digest) for it in records],
         )
 
-    def records(self, after: int | None = None) -> Iterator[Record]:
-        """Yield the records in order, from the one after a number on; raises ProblemsFound if they cannot be read."""
-        return _records(self._connection, self.path, after)
+    def records(self, after: int | None = None, kind: Kind | None = None) -> Iterator[Record]:
+        """Yield the records (of a kind) in order, after a number; raises ProblemsFound if they cannot be read."""
+        return _records(self._connection, self.path, after, kind)
 
     def close(self) -> None:
         """Close the file; everything is on the disk already."""
@@ -194,8 +198,9 @@ def _check_form(connection: sqlite3.Connection, path: Path) -> None:
     form = connection.execute("PRAGMA user_version").fetchone()[0]
     if application != _APPLICATION_ID:
         raise ProblemsFound([Problem("J102", None, {"value": str(path)})])
-    if form != FORMAT:
-        raise ProblemsFound([Problem("J103", None, {"value": str(path), "form": str(form), "expected": str(FORMAT)})])
+    if form not in FORMS:
+        expected = str(FORMS[-1])
+        raise ProblemsFound([Problem("J103", None, {"value": str(path), "form": str(form), "expected": expected})])
 
 
 def _head(connection: sqlite3.Connection) -> tuple[int, str]:
@@ -226,11 +231,14 @@ def _expected_structure() -> list[tuple[str, str, str]]:
         return _structure(connection)
 
 
-def _records(connection: sqlite3.Connection, path: Path, after: int | None) -> Iterator[Record]:
-    where = "" if after is None else "WHERE number > ?"
+def _records(connection: sqlite3.Connection, path: Path, after: int | None,
+             kind: Kind | None = None) -> Iterator[Record]:
+    asked = {"number > ?": after, "kind = ?": kind.value if kind is not None else None}
+    wanted = {condition: value for condition, value in asked.items() if value is not None}
+    where = f"WHERE {' AND '.join(wanted)}" if wanted else ""
     query = f"SELECT {_COLUMNS} FROM record {where} ORDER BY number"
     try:
-        for row in connection.execute(query, () if after is None else (after,)):
+        for row in connection.execute(query, tuple(wanted.values())):
             number, kind, source, id, content, raw, previous, digest = row
             as_bytes = raw if isinstance(raw, bytes) else repr(raw).encode("utf-8", "surrogatepass")
             yield Record(number, str(kind), str(source), str(id), str(content), as_bytes, str(previous), str(digest))

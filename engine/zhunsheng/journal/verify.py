@@ -7,6 +7,7 @@ from dataclasses import dataclass, replace
 from enum import Enum
 
 from zhunsheng.journal.record import GENESIS, Record
+from zhunsheng.journal.standing import Standing
 from zhunsheng.journal.store import JournalReader
 
 MOST_MISSING = 10_000
@@ -20,6 +21,8 @@ class Tampering(Enum):
     REMOVED = "removed"
     INSERTED = "inserted"
     MOVED = "moved"
+    UNPROVEN = "unproven"
+    """The record is as it was written, but what it says does not follow from the records before it."""
     UNGUARDED = "unguarded"
     """Not a record, but the table, the triggers or the count of numbers that guard all of them; its number is 0."""
 
@@ -67,11 +70,42 @@ def verify(records: Iterable[Record], last_number: int = 0, noted: tuple[int, st
 
 
 def verify_journal(reader: JournalReader, noted: tuple[int, str] | None = None) -> Verified:
-    """Look at a whole journal at one moment: at every record, and at what guards them; see `verify`."""
+    """
+    Look at a whole journal at one moment: at every record, what it says, and what guards them; see `verify`.
+
+    What a record tells of findings has to add up with what the records before it have told.
+    """
     with reader.one_moment():
-        verified = verify(reader.records(), reader.last_number(), noted)
+        last_number = reader.last_number()
+        verified = _followed(reader.records(), last_number, noted) or verify(reader.records(), last_number, noted)
         is_guarded = reader.is_guarded()
     return verified if is_guarded else replace(verified, faults=(Fault(0, Tampering.UNGUARDED), *verified.faults))
+
+
+def _followed(records: Iterable[Record], last_number: int, noted: tuple[int, str] | None) -> Verified | None:
+    """Follow a chain in which nothing is wrong, a record at a time; None as soon as something is."""
+    standing: Standing | None = Standing()
+    count, head = 0, GENESIS
+    unproven: tuple[Fault, ...] = ()
+    for record in records:
+        count += 1
+        if record.number != count or record.previous != head or record.digest_at(count) != record.digest:
+            return None
+        head = record.digest
+        if noted is not None and noted[0] == count and noted[1] != head:
+            return None
+        if standing is not None and not _adds_up(standing, record):
+            standing, unproven = None, (Fault(count, Tampering.UNPROVEN),)
+    is_whole = count == last_number and (noted is None or noted[0] <= count)
+    return Verified(count, head, unproven) if is_whole else None
+
+
+def _adds_up(standing: Standing, record: Record) -> bool:
+    try:
+        standing.apply(record)
+    except (ValueError, KeyError, TypeError, IndexError, AttributeError):
+        return False
+    return True
 
 
 class _Chain:

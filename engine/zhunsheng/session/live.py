@@ -16,9 +16,10 @@ from zhunsheng.events.event import Event
 from zhunsheng.events.quick import QuickGate
 from zhunsheng.findings.finding import Finding
 from zhunsheng.ir.rulebook import Rulebook
-from zhunsheng.journal.entries import advance_raw, change_raw, content_of, finding_digest
+from zhunsheng.journal.entries import advance_raw, content_of
 from zhunsheng.journal.record import Kind
 from zhunsheng.journal.store import Journal, Unsaved
+from zhunsheng.journal.telling import told
 from zhunsheng.problems.problem import Problem
 from zhunsheng.session.intake import Batch, EventRefused, Posted, admitted
 from zhunsheng.session.recovery import recover
@@ -148,7 +149,7 @@ class Session:
             change = conclude()
             if self._journal is not None:
                 if change:
-                    unsaved.add(Kind.CHANGE, change_raw(change.added, map(finding_digest, change.withdrawn)))
+                    unsaved.add(*told(change.replaced).record())
                 self._journal.write(unsaved)
         except BaseException:
             self._broken = True

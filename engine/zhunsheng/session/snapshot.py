@@ -13,7 +13,8 @@ from zhunsheng.events.event import Event
 from zhunsheng.events.gate import gate_of
 from zhunsheng.events.json_lines import admit_line
 from zhunsheng.events.write import to_json_line
-from zhunsheng.journal.entries import canonical, finding_digest, policy_entry
+from zhunsheng.journal.canonical import canonical
+from zhunsheng.journal.entries import finding_digest, policy_entry
 from zhunsheng.problems.problem import Problem, ProblemsFound
 from zhunsheng.problems.reasons import reason_of
 
@@ -102,7 +103,7 @@ def _digest(lines: list[bytes]) -> str:
 
 
 def _findings(core: LiveCore) -> str:
-    digests = sorted(finding_digest(finding) for finding in core.findings())
+    digests = sorted(finding_digest(write(row)) for write, row in core.standing())
     return hashlib.sha256("\n".join(digests).encode()).hexdigest()
 
 

@@ -30,16 +30,17 @@ class Change:
 
     def __init__(self, replaced: Iterable[Replaced] = (), lock: AbstractContextManager[Any] = _NO_LOCK) -> None:
         """Begin with what was replaced; `lock` is held while findings are written out."""
-        self._replaced = tuple(replaced)
+        self.replaced = tuple(replaced)
+        """The rows of findings, from which they are written out."""
         self._lock = lock
 
     def under(self, lock: AbstractContextManager[Any]) -> Change:
         """Return the same change, to be written out only while a lock is held."""
-        return Change(self._replaced, lock) if self._replaced else self
+        return Change(self.replaced, lock) if self.replaced else self
 
     def __bool__(self) -> bool:
         """Say whether anything has changed."""
-        return bool(self._replaced)
+        return bool(self.replaced)
 
     def __eq__(self, other: object) -> bool:
         return isinstance(other, Change) and (self.added, self.withdrawn) == (other.added, other.withdrawn)
@@ -54,13 +55,13 @@ class Change:
     def added(self) -> tuple[Finding, ...]:
         """The findings that now stand, in their order."""
         with self._lock:
-            return in_order(write(new) for write, _, new in self._replaced if new is not None)
+            return in_order(write(new) for write, _, new in self.replaced if new is not None)
 
     @cached_property
     def withdrawn(self) -> tuple[Finding, ...]:
         """The findings that stand no longer, in their order and their old form."""
         with self._lock:
-            return in_order(write(old) for write, old, _ in self._replaced if old is not None)
+            return in_order(write(old) for write, old, _ in self.replaced if old is not None)
 
 
 NOTHING = Change()

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable, Iterator
 
 from zhunsheng.evaluate.contract import Evaluation
 from zhunsheng.evaluate.live.chaining.chaining import Chaining
@@ -10,6 +10,7 @@ from zhunsheng.evaluate.live.chaining.rules import rules_of
 from zhunsheng.evaluate.live.change import NOTHING, Change
 from zhunsheng.evaluate.live.network import Network, Replacement
 from zhunsheng.evaluate.live.paged import IN_MEMORY
+from zhunsheng.evaluate.live.row import Row
 from zhunsheng.evaluate.live.standing import StandingEvents
 from zhunsheng.events.event import Event
 from zhunsheng.findings.finding import Finding
@@ -98,7 +99,7 @@ class LiveCore:
 
     def _start_earlier(self, replacements: Iterable[Replacement], as_of: Instant) -> Change:
         """Begin anew at an instant before the policy's first: what the calendar had brought is not there yet."""
-        withdrawn = self._network.standing()
+        withdrawn = [*self._network.standing()]
         self.as_of = as_of
         self._chaining.reset()
         self._network = Network(self.rulebook, self._chaining, as_of, self._in_memory)
@@ -110,6 +111,10 @@ class LiveCore:
     def findings(self) -> tuple[Finding, ...]:
         """Return the findings that stand, in their order."""
         return in_order(self._network.findings())
+
+    def standing(self) -> Iterator[tuple[Callable[[Row], Finding], Row]]:
+        """Yield the row of every finding that stands, and how it is written out; one by one, for they may be many."""
+        return self._network.standing()
 
     def evaluation(self) -> Evaluation:
         """Return all that follows, in the form every evaluator gives it."""

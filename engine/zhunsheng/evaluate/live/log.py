@@ -164,13 +164,15 @@ class Version:
     Invariant: nothing of it ever changes, wherever its steps lie.
     """
 
-    __slots__ = ("_block", "_steps", "count", "log")
+    __slots__ = ("_block", "_steps", "count", "log", "proof")
 
-    def __init__(self, log: int, block: Block, steps: int, count: int) -> None:
+    def __init__(self, log: int, block: Block, steps: int, count: int, proof: int | None = None) -> None:
         self.log, self._block, self._steps, self.count = log, block, steps, count
+        self.proof = proof
+        """What a journal has added up of these rows, once it has."""
 
     def __reduce__(self) -> tuple[Any, ...]:
-        return Version, (self.log, self._block, self._steps, self.count)
+        return Version, (self.log, self._block, self._steps, self.count, self.proof)
 
     def rows(self) -> Iterator[Row]:
         """Yield the rows, those that came last first, one by one, so that they need not all be in memory."""

@@ -136,9 +136,11 @@ class Network:
         while turns:
             self._nodes[heappop(turns)].take_turn()
 
-    def standing(self) -> list[tuple[Callable[[Row], Finding], Row]]:
-        """Return the row of every finding that stands, and how it is written out."""
-        return [(node.finding, row) for node in self.concludes for row in node.rows.values()]
+    def standing(self) -> Iterator[tuple[Callable[[Row], Finding], Row]]:
+        """Yield the row of every finding that stands, and how it is written out."""
+        for node in self.concludes:
+            for row in node.rows.values():
+                yield node.finding, row
 
     def findings(self) -> Iterator[Finding]:
         """Yield every finding that stands."""

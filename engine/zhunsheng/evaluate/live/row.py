@@ -88,13 +88,16 @@ class Row:
         """How the row follows from the events."""
         if self._because is not None:
             return self._because
-        period = self.period.text if self.period else None
-        columns = tuple(sorted(self.columns.items()))
-        grounds = self.grounds
-        because = step(self.operation, period, columns, events=grounds.events, premises=grounds.premises)
-        if not grounds.is_large:
+        because = self.step(self.grounds.premises)
+        if not self.grounds.is_large:
             self._because = because
         return because
+
+    def step(self, premises: tuple[Derivation, ...] = ()) -> Derivation:
+        """Return the last step of how the row follows, on these premises."""
+        period = self.period.text if self.period else None
+        columns = tuple(sorted(self.columns.items()))
+        return step(self.operation, period, columns, events=self.grounds.events, premises=premises)
 
     @property
     def evidence(self) -> frozenset[EventRef]:
