@@ -43,11 +43,21 @@ class Massive:
 
 
 @dataclass(frozen=True, slots=True)
+class Part:
+    """A large part: its rows, the place of the one that it continues, and what is told of rows that came and went."""
+
+    version: Version
+    of: int | None
+    came: list[Any]
+    went: list[Any]
+
+
+@dataclass(frozen=True, slots=True)
 class Weighed:
-    """A massive finding with the rows of its parts, in the order of the parts."""
+    """A massive finding with its parts, in their order; of a part that continues none, no rows are told yet."""
 
     massive: Massive
-    versions: tuple[Version, ...]
+    parts: tuple[Part, ...]
 
 
 def weighed(finding: Finding, row: Row, before: Weighed | None = None) -> Weighed | None:
@@ -55,33 +65,38 @@ def weighed(finding: Finding, row: Row, before: Weighed | None = None) -> Weighe
     foundation = foundation_of(row)
     if foundation is None:
         return None
-    earlier = {it.log: it for it in before.versions} if before is not None else {}
-    for version in foundation.parts:
-        _prove(version, earlier.get(version.log))
-    versions = tuple(sorted(foundation.parts, key=lambda it: (it.count, it.proof or 0)))
-    return Weighed(_massive(finding, foundation, versions), versions)
+    earlier = {part.version.log: place for place, part in enumerate(before.parts)} if before is not None else {}
+    found = [_part(version, before, earlier.get(version.log)) for version in foundation.parts]
+    parts = tuple(sorted(found, key=lambda it: (it.version.count, it.version.proof or 0)))
+    return Weighed(_massive(finding, foundation, parts), parts)
 
 
-def _massive(finding: Finding, foundation: Foundation, versions: tuple[Version, ...]) -> Massive:
+def _part(version: Version, before: Weighed | None, place: int | None) -> Part:
+    """Return a part of which the proof is known: from that of the one before it by what came and went."""
+    if before is None or place is None:
+        _prove(version)
+        return Part(version, None, [], [])
+    earlier = before.parts[place].version
+    came, went = (sorted(map(rested_on, rows)) for rows in version.since(earlier))
+    version.proof = ((earlier.proof or 0) + sum(map(proof_of, came)) - sum(map(proof_of, went))) % MODULUS
+    return Part(version, place, came, went)
+
+
+def _prove(version: Version) -> None:
+    """Let a version know its proof, from all its rows if it does not yet."""
+    if version.proof is None:
+        version.proof = sum(proof_of(rested_on(row)) for row in version.rows()) % MODULUS
+
+
+def _massive(finding: Finding, foundation: Foundation, parts: tuple[Part, ...]) -> Massive:
     why = hashlib.sha256(canonical(foundation.why)).hexdigest()
-    parts = tuple((it.count, it.proof or 0) for it in versions)
-    return Massive(finding.conclusion(), why, named(foundation.events), parts)
+    sums = tuple((it.version.count, it.version.proof or 0) for it in parts)
+    return Massive(finding.conclusion(), why, named(foundation.events), sums)
 
 
 def named(events: tuple[EventRef, ...]) -> list[list[str]]:
     """Return events as JSON data."""
     return [[ref.source, ref.id] for ref in events]
-
-
-def _prove(version: Version, earlier: Version | None) -> None:
-    """Let a version know its proof: from that of an earlier one by what came and went, or from all its rows."""
-    if version.proof is not None:
-        return
-    if earlier is None or earlier.proof is None:
-        version.proof = sum(map(_proof, version.rows())) % MODULUS
-        return
-    came, went = version.since(earlier)
-    version.proof = (earlier.proof + sum(map(_proof, came)) - sum(map(_proof, went))) % MODULUS
 
 
 def rested_on(row: Row) -> list[Any]:
@@ -96,11 +111,7 @@ def proof_of(told: list[Any]) -> int:
     return int.from_bytes(hashlib.sha256(canonical(told)).digest(), "big")
 
 
-def _proof(row: Row) -> int:
-    return proof_of(rested_on(row))
-
-
 def _proven(foundation: Foundation) -> list[Any]:
     for version in foundation.parts:
-        _prove(version, None)
+        _prove(version)
     return [foundation.why, *sorted([it.count, f"{it.proof:064x}"] for it in foundation.parts)]

@@ -11,13 +11,12 @@ from collections.abc import Iterable
 from typing import Any
 
 from zhunsheng.evaluate.live.change import Replaced
-from zhunsheng.evaluate.live.log import Version
 from zhunsheng.evaluate.live.row import Row
 from zhunsheng.findings.finding import Finding
 from zhunsheng.findings.order import in_order
 from zhunsheng.journal.canonical import canonical
 from zhunsheng.journal.entries import change_raw, finding_digest
-from zhunsheng.journal.massive import Weighed, rested_on, weighed
+from zhunsheng.journal.massive import Part, Weighed, rested_on, weighed
 from zhunsheng.journal.record import Kind
 
 
@@ -81,27 +80,26 @@ def digest_told(finding: Finding, row: Row) -> str:
 def _begun(now: Weighed) -> dict[str, Any]:
     massive = now.massive
     return {"digest": massive.digest, "finding": massive.said, "why": massive.why, "events": massive.events,
-            "parts": [{"came": _rows(version.rows())} for version in now.versions]}
+            "parts": [{"came": _all_rows(part)} for part in now.parts]}
 
 
 def _continued(before: Weighed, now: Weighed) -> dict[str, Any]:
     was, massive = before.massive, now.massive
     said = {name: value for name, value in massive.said.items() if was.said[name] != value}
     entry: dict[str, Any] = {"was": was.digest, "digest": massive.digest, "why": massive.why,
-                             "parts": [_part(before.versions, version) for version in now.versions]}
+                             "parts": [_part(part) for part in now.parts]}
     return entry | ({"finding": said} if said else {}) | (
         {"events": massive.events} if massive.events != was.events else {}
     )
 
 
-def _part(before: tuple[Version, ...], version: Version) -> dict[str, Any]:
+def _part(part: Part) -> dict[str, Any]:
     """Tell a part: which one of before it continues, and the rows that came and went; empty lists are left out."""
-    place = next((place for place, it in enumerate(before) if it.log == version.log), None)
-    if place is None:
-        return {"came": _rows(version.rows())}
-    came, went = version.since(before[place])
-    return {"of": place} | ({"came": _rows(came)} if came else {}) | ({"went": _rows(went)} if went else {})
+    if part.of is None:
+        return {"came": _all_rows(part)}
+    told = {"of": part.of, "came": part.came, "went": part.went}
+    return {name: value for name, value in told.items() if value != []}
 
 
-def _rows(rows: Iterable[Row]) -> list[list[Any]]:
-    return sorted(map(rested_on, rows))
+def _all_rows(part: Part) -> list[Any]:
+    return sorted(map(rested_on, part.version.rows()))
