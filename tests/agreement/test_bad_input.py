@@ -17,6 +17,7 @@ from fuzzing.faces import FACES
 from fuzzing.run import at_most, try_face
 from live_stories import policy as shaoxing
 from zhunsheng.compile.salvage import sound_part
+from zhunsheng.events.mapping import mapping_from
 from zhunsheng.events.strict_json import JsonError, read_json
 from zhunsheng.events.tabular import draft_mapping, read_grid
 from zhunsheng.journal.store import JournalReader
@@ -94,6 +95,15 @@ def test_thousands_of_slips_in_one_file_are_told_in_time(tmp_path: Path) -> None
         kept, lost = sound_part(content, "norms", [Problem("S101", entry.span) for entry in entries])
     assert len(lost) == len(entries) == 5_000
     assert kept is not None
+
+
+@pytest.mark.parametrize("words", ["id: [{}]", "one_per: [{}]", "only_if: {{{}}}"])
+def test_a_mapping_of_columns_beyond_all_measure_is_refused(words: str) -> None:
+    columns = ", ".join(f"c{number}{': {present: true}' if 'only' in words else ''}" for number in range(2_000))
+    event = f"{{type: unit.report, when: day, fields: {{unit: a}}, {words.format(columns)}}}"
+    with at_most(10), pytest.raises(ProblemsFound) as refused:
+        mapping_from(read_yaml("mapping.yaml", f"mapping: {{source: office, events: [{event}]}}".encode()))
+    assert [problem.code for problem in refused.value.problems] == ["S112"]
 
 
 @pytest.mark.parametrize("stream", ["../outside.jsonl", "/etc/passwd", "/dev/zero", "x/../../outside.jsonl", ".."])

@@ -89,8 +89,8 @@ def is_document(name: str) -> bool:
 
 def write(target: Path, file: ExampleFile) -> None:
     """
-    Write one file; `large` adds lines to it beyond every bound, `long` text, `wide` columns, `huge` emptiness;
-    `workbook` makes a workbook of its cells, `parquet` a Parquet file.
+    Write one file; `large` adds lines to it beyond every bound, `long` text, `wide` columns, `far` many columns in
+    many rows, `huge` emptiness; `workbook` makes a workbook of its cells, `parquet` a Parquet file.
     """
     if file.encoding == "large":
         target.write_text(file.text + "# …\n" * 600_000, encoding="utf-8")
@@ -100,6 +100,9 @@ def write(target: Path, file: ExampleFile) -> None:
             opened.truncate(300 * 1024 * 1024)  # a hole: nothing is written
     elif file.encoding == "wide":
         target.write_text(file.text.replace("…", "," * 20_000), encoding="utf-8")
+    elif file.encoding == "far":
+        head, row = file.text.split("\n", 1)
+        target.write_text("\n".join([head, *[row.replace("…", "," * 16_000)] * 1_300]), encoding="utf-8")
     elif file.encoding == "long":
         target.write_text(file.text.replace("…", "…" * 2_000_000), encoding="utf-8")
     elif file.encoding == "workbook":

@@ -52,5 +52,5 @@ def command(
                         names=how.names or {}, check=check, progress=how.progress or unheard)
     arrived = intake_of(taken)
     tell_refusals(arrived, lang, all_of_them=False)
-    tell(text("converted", lang, events=arrived.received, refused=len(arrived.refusals), path=output))
+    tell(text("converted", lang, events=arrived.received, refused=arrived.refused, path=output))
     return Status.SOME_REFUSED if arrived.refusals else Status.DONE

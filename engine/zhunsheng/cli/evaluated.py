@@ -132,9 +132,11 @@ def tell_refusals(intake: Intake, lang: Lang, *, all_of_them: bool) -> None:
     if not listed:
         return
     shown = listed if all_of_them else listed[:REFUSALS_LISTED]
-    lines = [text("refused_title", lang, count=len(intake.refusals)), *[f"  {placed_line(it, lang)}" for it in shown]]
+    lines = [text("refused_title", lang, count=intake.refused), *[f"  {placed_line(it, lang)}" for it in shown]]
     if len(listed) > len(shown):
-        lines.append("  " + text("refused_more", lang, count=len(listed) - len(shown)))
+        lines.append("  " + text("refused_more", lang, count=len(listed) - len(shown) + intake.unlisted))
+    elif intake.unlisted:
+        lines.append("  " + text("refused_unlisted", lang, count=intake.unlisted))
     tell("\n".join(lines))
 
 

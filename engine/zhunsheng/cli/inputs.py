@@ -126,7 +126,7 @@ def told_by_name(name: str) -> Iterator[None]:
 def stop_if_refused(intake: Intake) -> None:
     """Raise ProblemsFound with the reasons of all refused lines, if there are any: what `--strict` asks for."""
     if intake.refusals:
-        stopped = Problem("U120", None, {"value": str(len(intake.refusals))})
+        stopped = Problem("U120", None, {"value": str(intake.refused)})
         raise ProblemsFound([*intake.problems, stopped])
 
 

@@ -265,8 +265,10 @@ WORDS: dict[str, Bilingual] = {
     "check_good": Bilingual("可以使用。", "Ready to use."),
     "check_bad": Bilingual("有错误，不能使用。", "Not usable until the errors are mended."),
     "refused_title": Bilingual("未采用的行（{count}）", "Refused lines ({count})"),
-    "refused_more": Bilingual("另有 {count} 行；用 --format json 或 xlsx 列出全部。",
-                              "{count} more; list all with --format json or xlsx."),
+    "refused_unlisted": Bilingual("另有 {count} 行未列出；改正以上各行后再核对一次。",
+                                  "{count} more are not listed; correct these and run again."),
+    "refused_more": Bilingual("另有 {count} 行；用 --format json 或 xlsx 列出。",
+                              "{count} more; list them with --format json or xlsx."),
     "explained_more": Bilingual("说明了前 {shown} 项，共 {count} 项；用 --norm、--unit、--period 或 --finding 选择。",
                                 "The first {shown} of {count} are explained; choose with --norm, --unit, --period or "
                                 "--finding."),

@@ -39,6 +39,9 @@ class Ignored:
 
 Admission = Event | Refusal | Ignored
 
+MOST_LISTED = 50_000
+"""So many refusals are listed with their reasons; further ones are counted, or they would fill the memory."""
+
 
 @dataclass(frozen=True, slots=True)
 class IgnoredType:
@@ -56,7 +59,7 @@ class Intake:
     Everything that came out of one or several files: events in the order read, refusals, what was left out.
 
     `lines` counts the lines (or rows of a table) that held something; `kept` the events that were taken in without
-    being listed here, as an evaluator does that reads files itself.
+    being listed here, as an evaluator does that reads files itself; `unlisted` the refusals beyond `MOST_LISTED`.
     """
 
     events: tuple[Event, ...] = ()
@@ -64,6 +67,12 @@ class Intake:
     ignored: tuple[IgnoredType, ...] = ()
     lines: int = 0
     kept: int = 0
+    unlisted: int = 0
+
+    @property
+    def refused(self) -> int:
+        """How many events were refused, listed or not."""
+        return len(self.refusals) + self.unlisted
 
     @property
     def received(self) -> int:
@@ -72,7 +81,7 @@ class Intake:
 
     @property
     def problems(self) -> tuple[Problem, ...]:
-        """All problems of all refusals, sorted by place."""
+        """All problems of all refusals that are listed, sorted by place."""
         found = (problem for refusal in self.refusals for problem in refusal.problems)
         return tuple(sorted(found, key=lambda problem: problem.order))
 
@@ -83,12 +92,14 @@ class Intake:
 
     def __add__(self, other: Intake) -> Intake:
         """Return both intakes as one."""
+        refusals = (self.refusals + other.refusals)[:MOST_LISTED]
         return Intake(
             self.events + other.events,
-            self.refusals + other.refusals,
+            refusals,
             _add_up(self.ignored + other.ignored),
             self.lines + other.lines,
             self.kept + other.kept,
+            self.refused + other.refused - len(refusals),
         )
 
 
@@ -97,15 +108,18 @@ def collect(admissions: Iterable[Admission], lines: int | None = None) -> Intake
     events: list[Event] = []
     refusals: list[Refusal] = []
     ignored: list[IgnoredType] = []
+    unlisted = 0
     for admission in admissions:
         if isinstance(admission, Event):
             events.append(admission)
-        elif isinstance(admission, Refusal):
+        elif not isinstance(admission, Refusal):
+            ignored.append(IgnoredType(admission.type, 1, admission.near, admission.at))
+        elif len(refusals) < MOST_LISTED:
             refusals.append(admission)
         else:
-            ignored.append(IgnoredType(admission.type, 1, admission.near, admission.at))
-    count = len(events) + len(refusals) + len(ignored) if lines is None else lines
-    return Intake(tuple(events), tuple(refusals), _add_up(tuple(ignored)), count)
+            unlisted += 1
+    count = len(events) + len(refusals) + unlisted + len(ignored) if lines is None else lines
+    return Intake(tuple(events), tuple(refusals), _add_up(tuple(ignored)), count, unlisted=unlisted)
 
 
 def _add_up(kinds: tuple[IgnoredType, ...]) -> tuple[IgnoredType, ...]:

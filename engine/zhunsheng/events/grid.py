@@ -14,6 +14,8 @@ from zhunsheng.terms.value import dataclass
 
 MOST_ROWS = 1_048_576
 MOST_COLUMNS = 16_384
+MOST_CELLS = 20_000_000
+"""So many cells are looked at, empty ones included: a row reaches out to the last cell that holds or shows anything."""
 MOST_BYTES = 256 * 1024 * 1024
 """A table unpacked has at most so many bytes."""
 
@@ -145,7 +147,12 @@ def is_midnight(moment: datetime) -> bool:
 
 def bounded(rows: Iterable[Row], source: Source) -> Iterator[Row]:
     """Yield the rows that hold something; raises ProblemsFound if the table is too large."""
+    cells = 0
     for row in rows:
+        cells += len(row.cells)
+        if cells > MOST_CELLS:
+            values = {"file": source.name, "count": f"{MOST_CELLS:,}", "row": str(row.number)}
+            raise ProblemsFound([Problem("M134", Span(source, 1, 1, 1, 2), values)])
         if row.number > MOST_ROWS or len(row.cells) > MOST_COLUMNS:
             values = {"file": source.name, "expected": f"{MOST_ROWS} × {MOST_COLUMNS}"}
             raise ProblemsFound([Problem("M105", Span(source, row.number, 1, row.number, 2), values)])

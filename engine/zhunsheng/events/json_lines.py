@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Iterator
 from pathlib import Path
-from typing import Any, BinaryIO
+from typing import BinaryIO
 
 from zhunsheng.events.admission import Admission, Intake, Refusal, collect
 from zhunsheng.events.cells import shown
@@ -71,6 +71,6 @@ def _places_in(text: str, name: str, number: int) -> Callable[[str], Span]:
 
 
 def _refuse_line(fault: JsonError, raw: bytes, name: str, number: int) -> Refusal:
-    values: dict[str, Any] = {"field": "", "value": "", "expected": "", "event": "", **fault.values}
+    said = {key: shown(value) for key, value in fault.values.items()}
     at = line_span(name, number, raw[: MAX_LINE_BYTES // 256].decode("utf-8", "replace"), fault.column)
-    return Refusal((Problem(fault.code, at, {key: shown(value) for key, value in values.items()}),))
+    return Refusal((Problem(fault.code, at, {"field": "", "value": "", "expected": "", "event": "", **said}),))

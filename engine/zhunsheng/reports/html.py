@@ -153,7 +153,7 @@ def _finding_row(finding: Finding, names: BothNames) -> str:
 def _refused(report: Report) -> Iterator[str]:
     refusals = report.intake.problems
     if refusals:
-        yield tag("h2", f"{said('refused')} ({len(report.intake.refusals)})")
+        yield tag("h2", f"{said('refused')} ({report.intake.refused})")
         rows = []
         for problem in refusals:
             place = f"{problem.at.source.name}:{problem.at.line}" if problem.at else ""

@@ -76,7 +76,7 @@ def summary(report: Report) -> dict[str, Any]:
     return {
         "lines": intake.lines,
         "events": intake.received,
-        "refused": len(intake.refusals),
+        "refused": intake.refused,
         "ignored": intake.ignored_count,
         "ignored_types": {kind.type: kind.count for kind in intake.ignored},
         "findings": report.count,

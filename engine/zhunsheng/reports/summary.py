@@ -22,7 +22,7 @@ def received_line(intake: Intake, lang: Lang) -> str:
     """Return how many events were read, refused and ignored, in one line."""
     counts = (
         ("events_read", intake.received),
-        ("events_refused", len(intake.refusals)),
+        ("events_refused", intake.refused),
         ("events_ignored", intake.ignored_count),
     )
     return _joined([_pair(say(key, lang), count) for key, count in counts], lang)

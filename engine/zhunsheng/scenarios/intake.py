@@ -42,7 +42,7 @@ def take_in(scenario: Scenario, rulebook: Rulebook) -> Facts:
     intake += collect(gate.admit_placed(one.members, one.place) for one in made)
     return Facts(
         events=intake.events,
-        refused=len(intake.refusals),
+        refused=intake.refused,
         reasons=intake.problems,
         ignored=intake.ignored,
         problems=tuple(problems),

@@ -78,6 +78,17 @@ def test_a_file_gives_the_findings_and_the_refusals_of_the_slow_gate(shaoxing: R
     assert (arrived.lines, arrived.received) == (intake.lines, len(intake.events))
 
 
+def test_lines_refused_beyond_a_bound_are_counted_and_not_listed(
+    shaoxing: Rulebook, stream: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    whole = evaluate_files(shaoxing, [stream])[1]
+    monkeypatch.setattr("zhunsheng.evaluate.bulk.intake.MOST_LISTED", 1)
+    arrived = evaluate_files(shaoxing, [stream])[1]
+    assert len(arrived.refusals) == 1
+    assert (arrived.refused, arrived.lines, arrived.kept) == (len(whole.refusals), whole.lines, whole.kept)
+    assert whole.refused == len(whole.refusals) > 1
+
+
 @pytest.mark.parametrize("known_of_ten", [3, 6, 9])
 def test_what_was_known_then_gives_what_was_concluded_then(
     known_of_ten: int, shaoxing: Rulebook, stream: Path, tmp_path: Path

@@ -176,6 +176,16 @@ def test_an_area_merged_without_measure_is_refused(tmp_path: Path) -> None:
     assert codes_of(path) == ["M105"]
 
 
+def test_rows_that_reach_out_to_the_last_column_are_refused_in_words(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("zhunsheng.events.grid.MOST_CELLS", 50_000)
+    path = workbook(tmp_path, [HEAD], lambda sheet: [sheet.cell(row, 16_384, "x") for row in range(2, 9)])
+    assert codes_of(path) == ["M134"]
+    path = workbook(tmp_path, [HEAD, ["越城区", "2014-09", 90]], lambda sheet: [sheet.cell(2, 16_384, "x")])
+    assert len(take_in(path).events) == 1
+
+
 @pytest.mark.parametrize("member", ["xl/workbook.xml", "xl/worksheets/sheet1.xml", "[Content_Types].xml"])
 def test_a_damaged_workbook_is_told(tmp_path: Path, member: str) -> None:
     path = workbook(tmp_path, [HEAD, ["越城区", "2014-09", 90]])

@@ -75,6 +75,16 @@ def test_two_intakes_add_up() -> None:
     assert [(kind.type, kind.count) for kind in both.ignored] == [("town.fair", 2)]
 
 
+def test_what_is_refused_beyond_a_bound_is_counted_and_not_listed(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr("zhunsheng.events.admission.MOST_LISTED", 3)
+    taken = intake([b"x\n", line(cloud()), *[b"y\n"] * 4])
+    assert ([str(it.at) for it in taken.refusals], taken.unlisted) == (["stream.jsonl:1:1", "stream.jsonl:3:1",
+                                                                       "stream.jsonl:4:1"], 2)
+    assert (taken.refused, taken.lines, len(taken.events)) == (5, 6, 1)
+    both = taken + intake([b"x\n"])
+    assert (both.refusals, both.refused, both.unlisted) == (taken.refusals, 6, 3)
+
+
 def test_strict_refuses_what_would_be_left_out() -> None:
     (admission,) = read_json_lines([line(cloud("town.fair"))], "s", SMALL, strict=True)
     assert not isinstance(admission, Ignored | Event)

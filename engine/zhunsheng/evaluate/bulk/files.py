@@ -161,4 +161,10 @@ def prepare(
 
 def intake_of(taken: Taken) -> Intake:
     """Return what came in, without the events themselves."""
-    return Intake(refusals=tuple(taken.refusals), ignored=taken.ignored_types, lines=taken.lines, kept=taken.events)
+    return Intake(
+        refusals=tuple(taken.refusals),
+        ignored=taken.ignored_types,
+        lines=taken.lines,
+        kept=taken.events,
+        unlisted=taken.unlisted,
+    )

@@ -13,7 +13,7 @@ from zhunsheng.evaluate.bulk.cells import Held, Kind, all_of, text
 from zhunsheng.evaluate.bulk.progress import Course
 from zhunsheng.evaluate.bulk.screen import ANSWERS, Layout, bounds_sql, instant_sql, layouts
 from zhunsheng.evaluate.bulk.store import STRANGERS, Store, columns_of_store, create_sql, event_row, stores_of
-from zhunsheng.events.admission import Admission, Ignored, IgnoredType, Refusal, collect
+from zhunsheng.events.admission import MOST_LISTED, Admission, Ignored, IgnoredType, Refusal, collect
 from zhunsheng.events.admission import Intake as Received
 from zhunsheng.events.cells import CellError, CellReader, cell_reader, registry_of
 from zhunsheng.events.event import Event
@@ -53,9 +53,17 @@ class Taken:
     lines: int = 0
     events: int = 0
     refusals: list[Refusal] = field(default_factory=list)
+    unlisted: int = 0
+    """How many more were refused than are listed."""
     ignored: list[Ignored] = field(default_factory=list)
     elsewhere: tuple[IgnoredType, ...] = ()
     """What tables left out."""
+
+    def refuse(self, refusals: Sequence[Refusal], unlisted: int = 0) -> None:
+        """Note what was refused: listed up to the bound, counted beyond it."""
+        listed = refusals[: MOST_LISTED - len(self.refusals)]
+        self.refusals += listed
+        self.unlisted += unlisted + len(refusals) - len(listed)
 
     @property
     def ignored_types(self) -> tuple[IgnoredType, ...]:
@@ -131,7 +139,7 @@ class Intake:
         for event in received.events:
             self._add_event(event)
         self.taken.lines += received.lines
-        self.taken.refusals += received.refusals
+        self.taken.refuse(received.refusals, received.unlisted)
         self.taken.elsewhere += received.ignored
 
     def add_converted(self, folder: Path, manifest: Mapping[str, Any]) -> None:
@@ -151,7 +159,7 @@ class Intake:
             if isinstance(admission, Event):
                 self._add_event(admission)
             elif isinstance(admission, Refusal):
-                self.taken.refusals.append(admission)
+                self.taken.refuse((admission,))
             else:
                 self.taken.ignored.append(admission)
 

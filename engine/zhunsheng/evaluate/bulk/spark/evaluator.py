@@ -5,8 +5,8 @@ from __future__ import annotations
 import os
 from collections.abc import Iterable, Iterator, Sequence
 from contextlib import contextmanager
-from dataclasses import dataclass
-from itertools import chain
+from dataclasses import dataclass, replace
+from itertools import chain, islice
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -18,7 +18,7 @@ from zhunsheng.evaluate.bulk.spark.faults import told
 from zhunsheng.evaluate.bulk.spark.shares import together
 from zhunsheng.evaluate.bulk.spark.tasks import Summary
 from zhunsheng.evaluate.contract import Evaluation, Evaluator
-from zhunsheng.events.admission import Intake
+from zhunsheng.events.admission import MOST_LISTED, Intake
 from zhunsheng.events.event import Event
 from zhunsheng.events.files import find_files, is_converted, is_parquet, is_table
 from zhunsheng.ir.rulebook import Rulebook
@@ -148,7 +148,7 @@ def _chunks(path: Path, asked: Asked, cluster: Cluster, how: How) -> tuple[list[
         return list(chunks_of_kept(path, asked.rulebook, seen_by_workers=cluster.sees_files)), None
     if how.read_table is not None and (is_table(path) or is_parquet(path)):
         received = how.read_table(path)
-        told = Intake((), received.refusals, received.ignored, received.lines, len(received.events))
+        told = replace(received, events=(), kept=len(received.events))
         return list(chunks_of_events(received.events)), told
     return list(chunks_of_lines(path, name, seen_by_workers=cluster.sees_files)), None
 
@@ -166,9 +166,11 @@ def _arrived(files: Sequence[_File], summaries: Sequence[Summary]) -> Intake:
 def _sum(intakes: Sequence[Intake]) -> Intake:
     """Add intakes up, in one step and not in as many as there are."""
     ignored = Intake(ignored=tuple(chain.from_iterable(it.ignored for it in intakes))) + Intake()
+    refusals = tuple(islice(chain.from_iterable(it.refusals for it in intakes), MOST_LISTED))
     return Intake(
-        refusals=tuple(chain.from_iterable(it.refusals for it in intakes)),
+        refusals=refusals,
         ignored=ignored.ignored,
         lines=sum(it.lines for it in intakes),
         kept=sum(it.kept for it in intakes),
+        unlisted=sum(it.refused for it in intakes) - len(refusals),
     )
