@@ -16,12 +16,13 @@ from zhunsheng.cli.status import Status
 from zhunsheng.cli.streams import tell
 from zhunsheng.cli.texts import text
 from zhunsheng.journal.entries import export_line
+from zhunsheng.journal.restore import restore
 from zhunsheng.journal.store import JournalReader
-from zhunsheng.journal.verify import Fault, verify_journal
+from zhunsheng.journal.verify import Fault, Verified, verify_journal
 from zhunsheng.problems.problem import Problem, ProblemsFound
 from zhunsheng.terms.text import Lang
 
-ACTIONS = ("verify", "export", "tail")
+ACTIONS = ("verify", "export", "tail", "restore")
 _HEAD = re.compile(r"([1-9][0-9]{0,17}):([0-9a-f]{64})")
 
 
@@ -37,6 +38,8 @@ def command(ctx: click.Context, /, action: str, file: str, head: str | None, lin
     """Do what is named with the journal, which a session may be writing meanwhile."""
     lang = lang_of(ctx)
     noted = _noted(head)
+    if action == "restore":
+        return _restore(file, lang, output)
     reader = JournalReader(Path(file))
     try:
         if action == "verify":
@@ -61,10 +64,23 @@ def _noted(written: str | None) -> tuple[int, str] | None:
     return int(match[1]), match[2]
 
 
+def _restore(file: str, lang: Lang, output: str | None) -> Status:
+    """Put the guards there again if every record is whole; that one is not is a no."""
+    verified, restored = restore(Path(file))
+    if verified.faults:
+        return _say(verified, file, lang, output)
+    said = text("journal_restored" if restored else "journal_guarded", lang, path=file, names=", ".join(restored))
+    deliver(f"{said}\n", "table", output, lang)
+    return Status.DONE
+
+
 def _verify(reader: JournalReader, file: str, noted: tuple[int, str] | None, lang: Lang,
             output: str | None) -> Status:
     """Tell of every record with which something was done; that there is one is a no."""
-    verified = verify_journal(reader, noted)
+    return _say(verify_journal(reader, noted), file, lang, output)
+
+
+def _say(verified: Verified, file: str, lang: Lang, output: str | None) -> Status:
     told = [_told(fault, lang) for fault in verified.faults]
     key = "journal_bad" if verified.faults else "journal_good"
     said = text(key, lang, path=file, count=verified.count, faults=len(told), head=f"{verified.count}:{verified.head}")

@@ -89,9 +89,10 @@ COMMANDS: dict[str, Bilingual] = {
         "machine only, unless the environment variable ZHUNSHENG_TOKEN is set.",
     ),
     "journal": Bilingual(
-        "核验（verify）、导出（export）或查看（tail）实时会话的日志。被改动、删除、插入或调换的记录会逐条指出。",
-        "Verify, export or look at the end (tail) of the journal of a live session. Every record that was changed, "
-        "removed, inserted or moved is named.",
+        "核验（verify）、导出（export）或查看（tail）实时会话的日志，或恢复其防改设置（restore）。"
+        "被改动、删除、插入或调换的记录会逐条指出。",
+        "Verify, export or look at the end (tail) of the journal of a live session, or restore what guards it "
+        "(restore). Every record that was changed, removed, inserted or moved is named.",
     ),
     "convert": Bilingual(
         "检查事件并转存为 Parquet，供反复批量核对。EVENTS 是文件、文件夹或通配名。",
@@ -302,6 +303,10 @@ WORDS: dict[str, Bilingual] = {
     "journal_empty": Bilingual("日志中还没有记录。", "The journal has no records yet."),
     "journal_unguarded": Bilingual("文件的表、防改触发器或编号计数被改动过。",
                                    "the file's table, its guarding triggers or its count of records were changed."),
+    "journal_restored": Bilingual("日志 {path} 的记录完整；已恢复防改设置并记录在案：{names}",
+                                  "the records of the journal {path} are whole; restored, and recorded: {names}"),
+    "journal_guarded": Bilingual("日志 {path} 的记录完整，防改设置齐全，没有要恢复的。",
+                                 "the records of the journal {path} are whole and guarded; nothing is to be restored."),
     "record_changed": Bilingual("第 {number} 条：内容被改动。", "record {number}: changed."),
     "record_removed": Bilingual("第 {number} 条：被删除。", "record {number}: removed."),
     "record_inserted": Bilingual("第 {number} 条：是后来插入的。", "record {number}: inserted."),

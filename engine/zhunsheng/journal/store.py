@@ -4,29 +4,14 @@ from __future__ import annotations
 
 import sqlite3
 from collections.abc import Iterator, Sequence
-from contextlib import closing, contextmanager
+from contextlib import contextmanager
 from pathlib import Path
 
+from zhunsheng.journal.canonical import canonical
+from zhunsheng.journal.guards import SCHEMA, can_be_put_back, departures, last_number, put_back
 from zhunsheng.journal.record import FORMS, GENESIS, Kind, Record, chained
 from zhunsheng.problems.problem import Problem, ProblemsFound
 
-_SCHEMA = """
-CREATE TABLE IF NOT EXISTS record (
-    number   INTEGER PRIMARY KEY AUTOINCREMENT,
-    kind     TEXT NOT NULL,
-    source   TEXT NOT NULL,
-    id       TEXT NOT NULL,
-    content  TEXT NOT NULL,
-    raw      BLOB NOT NULL,
-    previous TEXT NOT NULL,
-    digest   TEXT NOT NULL
-);
-CREATE UNIQUE INDEX IF NOT EXISTS one_of_each ON record (source, id, content) WHERE kind = 'event';
-CREATE TRIGGER IF NOT EXISTS never_changed BEFORE UPDATE ON record
-    BEGIN SELECT RAISE(ABORT, 'a journal is never changed'); END;
-CREATE TRIGGER IF NOT EXISTS never_removed BEFORE DELETE ON record
-    BEGIN SELECT RAISE(ABORT, 'nothing is removed from a journal'); END;
-"""
 _APPLICATION_ID = 0x5A485553
 _COLUMNS = "number, kind, source, id, content, raw, previous, digest"
 _PATIENCE_SECONDS = 10.0
@@ -74,10 +59,10 @@ class Journal:
         connection.execute("PRAGMA synchronous = FULL")
         connection.execute("PRAGMA recursive_triggers = ON")
         if is_new:
-            connection.executescript(f"BEGIN IMMEDIATE; {_SCHEMA} PRAGMA application_id = {_APPLICATION_ID}; "
+            connection.executescript(f"BEGIN IMMEDIATE; {SCHEMA} PRAGMA application_id = {_APPLICATION_ID}; "
                                      f"PRAGMA user_version = {FORMS[0]}; COMMIT;")
         self.number, self.head = _head(connection)
-        given_out = _last_number(connection)
+        given_out = last_number(connection)
         if given_out != self.number:
             missing = min(self.number, given_out or 0) + 1
             raise ProblemsFound([Problem("J106", None, {"value": str(self.path), "number": str(missing)})])
@@ -88,6 +73,9 @@ class Journal:
 
         Another writer since the last write is an error: two sessions cannot both be right about what followed.
         """
+        self._write(unsaved, ())
+
+    def _write(self, unsaved: Unsaved, guards: Sequence[str]) -> None:
         connection, number, head = self._connection, self.number, self.head
         records = []
         for kind, raw, source, id, content in unsaved.items:
@@ -97,6 +85,7 @@ class Journal:
         try:
             connection.execute("BEGIN IMMEDIATE")
             try:
+                put_back(connection, guards)
                 self._append(records)
                 connection.execute("COMMIT")
             except BaseException:
@@ -119,6 +108,26 @@ class Journal:
     def records(self, after: int | None = None, kind: Kind | None = None) -> Iterator[Record]:
         """Yield the records (of a kind) in order, after a number; raises ProblemsFound if they cannot be read."""
         return _records(self._connection, self.path, after, kind)
+
+    def lacking(self) -> tuple[str, ...]:
+        """Return the names of what guards the records and is missing or not as it was made."""
+        return departures(self._connection)
+
+    def restore(self) -> tuple[str, ...]:
+        """
+        Put the guards there again that are lacking, write that down, and return their names.
+
+        Only for a journal of which every record was looked at. Raises ProblemsFound if more than guards is not as it
+        was made, and has then changed nothing.
+        """
+        lacking = self.lacking()
+        if not can_be_put_back(lacking):
+            raise ProblemsFound([Problem("J113", None, {"value": str(self.path), "names": ", ".join(lacking)})])
+        if lacking:
+            unsaved = Unsaved()
+            unsaved.add(Kind.RESTORED, canonical({"restored": list(lacking)}))
+            self._write(unsaved, lacking)
+        return lacking
 
     def close(self) -> None:
         """Close the file; everything is on the disk already."""
@@ -149,7 +158,7 @@ class JournalReader:
 
     def last_number(self) -> int:
         """Return the highest number ever given out, by which records missing at the end are found."""
-        return _last_number(self._connection) or 0
+        return last_number(self._connection) or 0
 
     def is_guarded(self) -> bool:
         """
@@ -158,10 +167,8 @@ class JournalReader:
         Whoever changes a record has to take the triggers away first.
         """
         try:
-            given_out, number = _last_number(self._connection), _head(self._connection)[0]
-            return _structure(self._connection) == _expected_structure() and given_out is not None and (
-                given_out >= number
-            )
+            given_out, number = last_number(self._connection), _head(self._connection)[0]
+            return not departures(self._connection) and given_out is not None and given_out >= number
         except sqlite3.Error as error:
             raise _cannot_use(self._path, error) from None
 
@@ -206,29 +213,6 @@ def _check_form(connection: sqlite3.Connection, path: Path) -> None:
 def _head(connection: sqlite3.Connection) -> tuple[int, str]:
     row = connection.execute("SELECT number, digest FROM record ORDER BY number DESC LIMIT 1").fetchone()
     return (row[0], row[1]) if row else (0, GENESIS)
-
-
-def _last_number(connection: sqlite3.Connection) -> int | None:
-    """Return the highest number ever given out; None where the file's own count of them is gone or no number."""
-    try:
-        row = connection.execute("SELECT seq FROM sqlite_sequence WHERE name = 'record'").fetchone()
-    except sqlite3.Error:
-        return None
-    if row is None:
-        return 0 if connection.execute("SELECT count(*) FROM record").fetchone()[0] == 0 else None
-    return row[0] if isinstance(row[0], int) else None
-
-
-def _structure(connection: sqlite3.Connection) -> list[tuple[str, str, str]]:
-    """Return every table, index and trigger, as it is written down in the file."""
-    query = "SELECT type, name, sql FROM sqlite_master WHERE name NOT LIKE 'sqlite\\_%' ESCAPE '\\' ORDER BY name"
-    return connection.execute(query).fetchall()
-
-
-def _expected_structure() -> list[tuple[str, str, str]]:
-    with closing(sqlite3.connect(":memory:")) as connection:
-        connection.executescript(_SCHEMA)
-        return _structure(connection)
 
 
 def _records(connection: sqlite3.Connection, path: Path, after: int | None,

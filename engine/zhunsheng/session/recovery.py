@@ -54,10 +54,14 @@ def recover(core: LiveCore, journal: Journal, *, upgrade: bool) -> None:
     """
     Bring a new core to where the journal stopped, and write down what was not written down yet.
 
-    Raises ProblemsFound if a record was tampered with, if policy or readings are others than those of the journal and
-    no upgrade was asked for, or if the same policy now leads to other findings than are written there.
+    Raises ProblemsFound if a record was tampered with or what guards them was taken away, if policy or readings are
+    others than those of the journal and no upgrade was asked for, or if the same policy now leads to other findings
+    than are written there.
     """
     read = _Read(journal)
+    lacking = journal.lacking()
+    if lacking:
+        raise ProblemsFound([Problem("J112", None, {"value": str(journal.path), "names": ", ".join(lacking)})])
     ours = policy_entry(core.rulebook)
     is_other = read.policy is not None and read.policy != ours
     if is_other and not upgrade:

@@ -91,3 +91,19 @@ def _posted(port: int) -> dict[str, object]:
         except OSError:
             time.sleep(0.1)
     raise AssertionError("no answer")
+
+
+def test_guards_that_were_taken_away_are_restored_on_request_and_told(journal: Path) -> None:
+    with sqlite3.connect(journal) as connection:
+        connection.executescript("DROP TRIGGER never_changed")
+    assert run("journal", "verify", journal).exit_code == 1
+    done = run("journal", "restore", journal)
+    assert (done.exit_code, "restored, and recorded: never_changed" in done.output) == (0, True)
+    assert "没有要恢复的" in run("journal", "restore", journal, lang="zh").output
+    assert run("journal", "verify", journal).exit_code == 0
+
+
+def test_guards_are_not_restored_where_a_record_was_tampered_with(journal: Path) -> None:
+    tamper(journal, "DELETE FROM record WHERE number = 5")
+    done = run("journal", "restore", journal)
+    assert (done.exit_code, "record 5: removed." in done.output) == (1, True)

@@ -16,6 +16,7 @@ import pytest
 from live_stories import QUARTER, line, months, policy
 from zhunsheng import PolicyError
 from zhunsheng.journal.record import Kind, chained
+from zhunsheng.journal.restore import restore
 from zhunsheng.journal.store import Journal, JournalReader, Unsaved
 from zhunsheng.journal.verify import Tampering, Verified, verify, verify_journal
 from zhunsheng.problems.problem import ProblemsFound
@@ -339,3 +340,65 @@ def test_of_a_batch_all_is_there_or_nothing_whenever_the_process_is_killed(tmp_p
         assert len(session.events) in (4 * acknowledged, 4 * acknowledged + 4)
         assert session.evaluation() == policy().evaluation(session.events)
     assert verified(tmp_path / "j").faults == ()
+
+
+TAKEN_AWAY = [
+    ("DROP TRIGGER never_changed", ["never_changed"]),
+    ("DROP TRIGGER never_changed; DROP TRIGGER never_removed; DROP INDEX one_of_each",
+     ["never_changed", "never_removed", "one_of_each"]),
+    ("DROP TRIGGER never_changed; CREATE TRIGGER never_changed BEFORE UPDATE ON record BEGIN SELECT 1; END",
+     ["never_changed"]),
+]
+
+
+@pytest.mark.parametrize(("statement", "names"), TAKEN_AWAY)
+def test_a_whole_journal_without_its_guards_is_continued_only_once_they_are_restored_and_that_is_recorded(
+    tmp_path: Path, statement: str, names: list[str]
+) -> None:
+    write(tmp_path / "j", QUARTER[:7])
+    with sqlite3.connect(tmp_path / "j") as connection:
+        connection.executescript(statement)
+    with pytest.raises(PolicyError) as refused:
+        policy().session(journal=tmp_path / "j", chaining="native")
+    assert [(it.code, it.values["names"]) for it in refused.value.problems] == [("J112", ", ".join(names))]
+    assert restore(tmp_path / "j")[1] == tuple(names)
+    reader = JournalReader(tmp_path / "j")
+    assert verify_journal(reader).faults == ()
+    last = list(reader.records())[-1]
+    reader.close()
+    assert (last.kind, json.loads(last.raw)) == ("restored", {"restored": names})
+    write(tmp_path / "j", QUARTER)
+    assert verified(tmp_path / "j").faults == ()
+    with sqlite3.connect(tmp_path / "j") as connection, pytest.raises(sqlite3.IntegrityError):
+        connection.execute("UPDATE record SET raw = x'00' WHERE number = 3")
+
+
+def test_guards_are_not_restored_over_a_record_that_was_tampered_with(tmp_path: Path) -> None:
+    write(tmp_path / "j")
+    tamper(tmp_path / "j", "UPDATE record SET raw = replace(raw, '80', '99') WHERE number = 3")
+    found, restored = restore(tmp_path / "j")
+    assert [(fault.number, fault.tampering) for fault in found.faults] == [(3, Tampering.CHANGED)]
+    assert restored == ()
+
+
+@pytest.mark.parametrize("statement", [
+    "CREATE TRIGGER mine AFTER INSERT ON record BEGIN SELECT 1; END",
+    "ALTER TABLE record ADD COLUMN note TEXT",
+])
+def test_what_does_not_belong_into_a_journal_is_not_mended_by_restoring_guards(tmp_path: Path, statement: str) -> None:
+    write(tmp_path / "j")
+    with sqlite3.connect(tmp_path / "j") as connection:
+        connection.executescript(statement)
+    with pytest.raises(PolicyError) as refused:
+        policy().session(journal=tmp_path / "j", chaining="native")
+    assert refused.value.problems[0].code == "J112"
+    with pytest.raises(ProblemsFound) as kept:
+        restore(tmp_path / "j")
+    assert kept.value.problems[0].code == "J113"
+
+
+def test_a_journal_that_is_whole_and_guarded_is_left_as_it_is(tmp_path: Path) -> None:
+    write(tmp_path / "j")
+    before = verified(tmp_path / "j")
+    assert restore(tmp_path / "j") == (before, ())
+    assert verified(tmp_path / "j") == before
