@@ -10,6 +10,7 @@ from hypothesis import strategies as st
 
 from calls import calls_of
 from zhunsheng.evaluate.live.alike import alike
+from zhunsheng.evaluate.live.extremes import Extremes
 from zhunsheng.evaluate.live.log import Logs
 from zhunsheng.evaluate.live.roll import LargeGrounds, Roll
 from zhunsheng.evaluate.live.row import EventGrounds, Grounds, Row, RowId
@@ -121,3 +122,37 @@ def test_rows_are_alike_if_what_came_and_went_between_them_is() -> None:
 
 def figure(roll: Roll) -> Row:
     return Row(SELECT, ("figure",), {}, roll.as_grounds(), None, 0, True)
+
+
+@settings(deadline=None)
+@given(STEPS, st.booleans())
+def test_the_rows_of_the_most_extreme_number_are_known_however_many_others_come_and_go(
+    steps: list[tuple[int, int, bool]], greatest: bool
+) -> None:
+    shared = logs()
+    everything = Roll(shared)
+    extremes = Extremes(shared, greatest=greatest)
+    there: dict[int, Row] = {}
+    for number, at, is_put_away in steps:
+        one, size = row(number, at), Decimal(number % 11)
+        if number in there:
+            everything.take(there[number])
+            extremes.take(there.pop(number), size)
+        else:
+            there[number] = one
+            everything.put(one)
+            extremes.put(one, size)
+        if is_put_away:
+            everything, extremes = read(written((everything, extremes)), shared.known)
+        if there:
+            found, attaining = extremes.attaining(everything, lambda it: Decimal(int(str(it.id[1])[1:]) % 11))
+            best = (max if greatest else min)(it % 11 for it in there)
+            assert found == best
+            assert {it.id for it in attaining} == {it.id for key, it in there.items() if key % 11 == best}
+
+
+def test_rows_of_other_numbers_than_the_most_extreme_stay_outside_memory() -> None:
+    extremes = Extremes(logs(64), greatest=True)
+    for number in range(5000):
+        extremes.put(row(number, number), Decimal(number * 7919 % 5000))
+    assert len(written(extremes)) < 16 * 300

@@ -2,11 +2,11 @@
 
 from __future__ import annotations
 
-from bisect import bisect_left, insort
 from collections.abc import Callable, Hashable
 from decimal import Decimal
 
 from zhunsheng.evaluate.live.condition import compiled, number_of
+from zhunsheng.evaluate.live.extremes import Extremes
 from zhunsheng.evaluate.live.log import Logs
 from zhunsheng.evaluate.live.node import Node, World
 from zhunsheng.evaluate.live.paged import Paged
@@ -25,14 +25,13 @@ _EXTREMES = (Figure.MIN, Figure.MAX)
 class _Counted:
     """The rows of one key and period, with the sums that the figure is made of."""
 
-    __slots__ = ("by_number", "end", "made", "numbers", "part", "part_total", "rows", "total", "wakes")
+    __slots__ = ("end", "extremes", "made", "part", "part_total", "rows", "total", "wakes")
 
-    def __init__(self, logs: Logs) -> None:
+    def __init__(self, logs: Logs, figure: Figure) -> None:
         self.rows = Roll(logs)
+        self.extremes = Extremes(logs, greatest=figure is Figure.MAX) if figure in _EXTREMES else None
         self.total = self.part_total = Decimal(0)
         self.part = 0
-        self.numbers: list[Decimal] = []
-        self.by_number: dict[Decimal, Roll] = {}
         self.made: Row | None = None
         self.end: Instant | None = None
         self.wakes = False
@@ -49,7 +48,7 @@ class TallyNode(Node):
         self._periods: dict[Period | None, Timeline] = {}
         self._meets = compiled(operation.where)
         self._needs_number = operation.of is not None and operation.figure is not Figure.LATEST
-        self._make: Callable[[_Counted], tuple[Cell, Row | None]] = _FIGURES[operation.figure]
+        self._make = _FIGURES.get(operation.figure)
 
     @property
     def moves_with_time(self) -> bool:
@@ -88,7 +87,7 @@ class TallyNode(Node):
 
     def _count(self, row: Row, sign: int) -> None:
         operation = self.operation
-        number = number_of(row.cell(operation.of)) if operation.of is not None else None
+        number = self._number_of(row)
         if self._needs_number and number is None:
             return
         key = row.cells(operation.key)
@@ -97,7 +96,7 @@ class TallyNode(Node):
         group = (key, row.period)
         counted = self._groups.get(group)
         if counted is None:
-            counted = self._groups[group] = _Counted(self.world.logs)
+            counted = self._groups[group] = _Counted(self.world.logs, self.operation.figure)
         if sign > 0:
             counted.rows.put(row)
         else:
@@ -105,14 +104,21 @@ class TallyNode(Node):
         self._add_up(counted, row, number, sign)
         self.touch(group)
 
+    def _number_of(self, row: Row) -> Decimal | None:
+        of = self.operation.of
+        return number_of(row.cell(of)) if of is not None else None
+
     def _add_up(self, counted: _Counted, row: Row, number: Decimal | None, sign: int) -> None:
         figure = self.operation.figure
         if figure is Figure.COUNT or figure is Figure.LATEST:
             return
-        signed = number if number is None or sign > 0 else number.copy_negate()
-        if figure in _EXTREMES and number is not None:
-            _place_number(counted, self.world.logs, row, number, sign)
+        if counted.extremes is not None:
+            if number is not None and sign > 0:
+                counted.extremes.put(row, number)
+            elif number is not None:
+                counted.extremes.take(row, number)
             return
+        signed = number if number is None or sign > 0 else number.copy_negate()
         if signed is not None:
             counted.total = exact_sum((counted.total, signed))
         if figure is Figure.SHARE and self._meets(row.columns):
@@ -127,7 +133,7 @@ class TallyNode(Node):
         row = self._figure_of(group, counted)
         if row is not None:
             if counted is None:
-                counted = self._groups[group] = _Counted(self.world.logs)
+                counted = self._groups[group] = _Counted(self.world.logs, self.operation.figure)
             self._wake_at_end(group, counted, row)
         elif counted is not None and not counted.rows:
             del self._groups[group]
@@ -144,14 +150,15 @@ class TallyNode(Node):
         if counted is None or not counted.rows:
             beginning = self._beginning(group)
             return None if beginning is None else self._row_without(group, beginning)
+        if counted.extremes is not None:
+            extreme, attaining = counted.extremes.attaining(counted.rows, self._number_of)
+            return self._row(group, {}, extreme, attaining.latest.at, attaining.as_grounds())
+        assert self._make is not None
         result, decisive = self._make(counted)
         operation = self.operation
         if decisive is not None and operation.figure is Figure.LATEST:
             result = decisive.cell(operation.of) if operation.of is not None else None
             return self._row(group, dict(decisive.columns), result, decisive.at, Grounds((decisive,), decisive.origin))
-        if operation.figure in _EXTREMES:
-            attaining = counted.by_number[counted.numbers[0 if operation.figure is Figure.MIN else -1]]
-            return self._row(group, {}, result, attaining.latest.at, attaining.as_grounds())
         if operation.figure is Figure.SHARE:
             result = self._share(counted)
             if result is None and self._domain is None:
@@ -194,28 +201,11 @@ class TallyNode(Node):
         return Row(operation, group, columns, grounds, period, at, settled)
 
 
-def _place_number(counted: _Counted, logs: Logs, row: Row, number: Decimal, sign: int) -> None:
-    """Keep the rows by their number, and the numbers in order."""
-    rows = counted.by_number.get(number)
-    if sign > 0:
-        if rows is None:
-            rows = counted.by_number[number] = Roll(logs)
-            insort(counted.numbers, number)
-        rows.put(row)
-    elif rows is not None:
-        rows.take(row)
-        if not rows:
-            del counted.by_number[number]
-            del counted.numbers[bisect_left(counted.numbers, number)]
-
-
 _FIGURES: dict[Figure, Callable[[_Counted], tuple[Cell, Row | None]]] = {
     Figure.COUNT: lambda counted: (Decimal(len(counted.rows)), None),
     Figure.SUM: lambda counted: (counted.total, None),
     Figure.MEAN: lambda counted: (ratio(counted.total, Decimal(len(counted.rows))), None),
-    Figure.MIN: lambda counted: (counted.numbers[0], None),
-    Figure.MAX: lambda counted: (counted.numbers[-1], None),
     Figure.LATEST: lambda counted: (None, counted.rows.latest),
     Figure.SHARE: lambda counted: (None, None),
 }
-"""What each figure is, and the one row it is read from where there is one."""
+"""What each figure but the extremes is, and the one row it is read from where there is one."""
