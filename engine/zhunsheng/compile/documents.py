@@ -39,7 +39,7 @@ from zhunsheng.written.documents import (
 )
 from zhunsheng.written.norm import WrittenNorm, read_norms
 from zhunsheng.written.property import WrittenProperty, read_properties
-from zhunsheng.written.values import Misshapen, Word
+from zhunsheng.written.values import Misshapen, Word, bilingual, word
 
 T = TypeVar("T")
 
@@ -54,6 +54,8 @@ class Documents:
     folder: Path
     policy: WrittenPolicy
     source: Bilingual | None
+    source_days: tuple[Word, ...]
+    """The days on the documents whose sentences are registered, as written."""
     sentences: tuple[WrittenSentence, ...]
     units: WrittenUnits
     territories: tuple[WrittenTerritory, ...]
@@ -281,6 +283,7 @@ def _gather(
         folder,
         policy,
         next((_source_title(node) for _, kind, _, node in parts if kind == "clauses"), None),
+        tuple(day for _, kind, _, node in parts if kind == "clauses" and (day := _source_day(node)) is not None),
         _chain(all_of("clauses")),
         WrittenUnits(
             tuple(tier for register in units for tier in register.tiers),
@@ -306,8 +309,15 @@ def _chain(lists: list[object]) -> tuple:  # type: ignore[type-arg]  # the kind 
 
 
 def _source_title(node: Node) -> Bilingual | None:
-    from zhunsheng.written.values import bilingual
-
-    source = node.get("source") if isinstance(node, Mapping) else None
-    title = source.get("title") if isinstance(source, Mapping) else None
+    title = _of_source(node, "title")
     return bilingual(title) if title is not None else None
+
+
+def _source_day(node: Node) -> Word | None:
+    day = _of_source(node, "dated")
+    return word(day) if day is not None else None
+
+
+def _of_source(node: Node, said: str) -> Node | None:
+    source = node.get("source") if isinstance(node, Mapping) else None
+    return source.get(said) if isinstance(source, Mapping) else None

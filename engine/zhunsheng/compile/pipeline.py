@@ -133,6 +133,8 @@ def _begin(
         zone = Zone("UTC")
     first, last = read_force(policy.in_force, problems)
     dated = read_day(policy.dated, problems)
+    for day in documents.source_days:
+        read_day(day, problems)
     if first is None:
         first = dated or date(1970, 1, 1)
     return Lowering(registry, chosen, zone, (first, last), problems)

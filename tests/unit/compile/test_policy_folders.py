@@ -88,6 +88,16 @@ def test_the_day_of_a_policy_stands_in_the_calendar_even_if_another_day_decides(
     assert (told.code, told.near) == ("D101", ("2026-02-28",))
 
 
+def test_the_day_of_the_text_stands_in_the_calendar(folder: Path) -> None:
+    clauses = (folder / "clauses.yaml").read_text(encoding="utf-8")
+    head = "clauses:\n  source: {title: {zh: 通知, en: Notice}, dated: 2026-02-30}\n"
+    lines = [line for line in clauses.splitlines(keepends=True) if not line.startswith(("clauses:", "  source:"))]
+    (folder / "clauses.yaml").write_text(head + "".join(lines), encoding="utf-8")
+    (told,) = problems(folder)
+    assert (told.code, told.at and (told.at.source.name.endswith("clauses.yaml"), told.at.line), told.near) == (
+        "D101", (True, 2), ("2026-02-28",))
+
+
 def test_a_time_zone_nearly_right_is_offered(folder: Path) -> None:
     in_head(folder, "Asia/Shanghai", "Asia/Shangai")
     (told,) = problems(folder)
