@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING
 
 import click
 
-from zhunsheng.cli.inputs import load_policy
+from zhunsheng.cli.named import load_policy
 from zhunsheng.cli.options import chosen_format, option, output_options, policy_option
 from zhunsheng.cli.options import command as make_command
 from zhunsheng.cli.output import deliver
@@ -45,7 +45,7 @@ def command(ctx: click.Context, /, policy: str | None, readings: tuple[str, ...]
         return _check(policy, readings, chosen, output, lang)
 
     if watch:
-        from zhunsheng.cli.inputs import policy_folder
+        from zhunsheng.cli.named import policy_folder
         from zhunsheng.cli.stories import story_folders
         from zhunsheng.cli.watch import at_every_change
 

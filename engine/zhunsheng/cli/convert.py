@@ -8,7 +8,8 @@ import click
 
 from zhunsheng.cli.evaluated import tell_refusals
 from zhunsheng.cli.in_bulk import at_work, bounded_memory
-from zhunsheng.cli.inputs import complain_early, load_policy, stop_if_refused, told_by_name
+from zhunsheng.cli.inputs import complain_early, stop_if_refused, told_by_name
+from zhunsheng.cli.named import load_policy
 from zhunsheng.cli.options import command as make_command
 from zhunsheng.cli.options import option, policy_option
 from zhunsheng.cli.spoken import lang_of

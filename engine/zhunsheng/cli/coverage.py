@@ -8,8 +8,8 @@ from typing import TYPE_CHECKING
 
 import click
 
-from zhunsheng.cli.inputs import load_policy
 from zhunsheng.cli.missing import not_there
+from zhunsheng.cli.named import load_policy
 from zhunsheng.cli.options import chosen_format, option, output_options, policy_option
 from zhunsheng.cli.options import command as make_command
 from zhunsheng.cli.output import deliver, screen

@@ -7,7 +7,8 @@ from typing import TYPE_CHECKING
 
 import click
 
-from zhunsheng.cli.inputs import complain_early, instant, load_policy, read_events
+from zhunsheng.cli.inputs import complain_early, read_events
+from zhunsheng.cli.named import instant, load_policy
 from zhunsheng.cli.options import chosen_format, option, output_options
 from zhunsheng.cli.options import command as make_command
 from zhunsheng.cli.output import deliver

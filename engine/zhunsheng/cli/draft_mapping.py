@@ -6,8 +6,8 @@ from pathlib import Path
 
 import click
 
-from zhunsheng.cli.inputs import load_policy
 from zhunsheng.cli.missing import not_there
+from zhunsheng.cli.named import load_policy
 from zhunsheng.cli.options import command as make_command
 from zhunsheng.cli.options import option, policy_option
 from zhunsheng.cli.output import deliver

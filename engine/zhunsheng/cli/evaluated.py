@@ -6,7 +6,8 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
-from zhunsheng.cli.inputs import complain_early, instant, load_policy, read_events
+from zhunsheng.cli.inputs import complain_early, read_events
+from zhunsheng.cli.named import instant, load_policy
 from zhunsheng.cli.progress import reading_bar, spinner
 from zhunsheng.cli.status import Status
 from zhunsheng.cli.streams import tell

@@ -8,7 +8,8 @@ from pathlib import Path
 
 import click
 
-from zhunsheng.cli.inputs import STANDARD_INPUT, load_folder, policy_folder
+from zhunsheng.cli.inputs import STANDARD_INPUT
+from zhunsheng.cli.named import load_folder, policy_folder
 from zhunsheng.cli.options import command as make_command
 from zhunsheng.cli.options import option, policy_option
 from zhunsheng.cli.progress import steps_bar

@@ -1,9 +1,9 @@
-"""What a command works on: the policy, the instants and the events that a person named."""
+"""The events that a person named: files, folders and patterns, read through the gate."""
 
 from __future__ import annotations
 
 import sys
-from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from contextlib import contextmanager
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -12,87 +12,13 @@ from zhunsheng.cli.missing import not_there
 from zhunsheng.events.files import find_files, is_converted, is_known, is_parquet, is_table, open_bytes
 from zhunsheng.problems.problem import Problem, ProblemsFound
 from zhunsheng.problems.reasons import reason_of
-from zhunsheng.terms.time import Instant, Zone
 
 if TYPE_CHECKING:
-    from zhunsheng import Policy
     from zhunsheng.events.admission import Intake
     from zhunsheng.ir.rulebook import Rulebook
 
-DEFAULT_POLICY = "shaoxing-2014"
 STANDARD_INPUT = "-"
 EXPECTED = ".jsonl .csv .xlsx .parquet .jsonl.gz .jsonl.zst"
-
-
-def policy_folder(named: str | None) -> Path:
-    """Return the folder of the policy named, or of the one that ships with the package; raises ProblemsFound."""
-    if named is None:
-        from zhunsheng.source.resources import data_folder
-
-        return _as_seen_from_here(data_folder("policy") / DEFAULT_POLICY)
-    folder = Path(named)
-    if folder.name == "policy.yaml" and folder.is_file():
-        folder = folder.parent
-    if not folder.exists():
-        raise ProblemsFound([not_there(named)])
-    if not (folder / "policy.yaml").is_file():
-        raise ProblemsFound([Problem("U118", None, {"value": named})])
-    return folder
-
-
-def load_policy(named: str | None, readings: Sequence[str] = ()) -> Policy:
-    """Load a policy under the readings chosen; raises ProblemsFound with everything that is wrong."""
-    return load_folder(policy_folder(named), chosen_readings(readings))
-
-
-def load_folder(folder: Path, readings: Mapping[str, str] | None = None) -> Policy:
-    """Load the policy in a folder; raises ProblemsFound with everything that is wrong."""
-    import zhunsheng
-
-    try:
-        return zhunsheng.load(folder, readings=readings or None)
-    except zhunsheng.PolicyError as wrong:
-        raise ProblemsFound(wrong.problems) from None
-
-
-def _as_seen_from_here(folder: Path) -> Path:
-    """Problems name files as a person would write them."""
-    here = Path.cwd()
-    return folder.relative_to(here) if folder.is_relative_to(here) else folder
-
-
-def chosen_readings(written: Iterable[str]) -> dict[str, str]:
-    """
-    Read `ID=CHOICE`, each reading once; raises ProblemsFound.
-
-    >>> chosen_readings(["last-place-ties=none"])
-    {'last-place-ties': 'none'}
-    """
-    chosen: dict[str, str] = {}
-    for text in written:
-        name, equals, choice = (part.strip() for part in text.partition("="))
-        if not (name and equals and choice) or chosen.get(name, choice) != choice:
-            raise ProblemsFound([Problem("U107", None, {"value": text})])
-        chosen[name] = choice
-    return chosen
-
-
-def instant(option: str, written: str | None, zone: Zone) -> Instant | None:
-    """
-    Read an RFC 3339 time, or a day, meaning its end in the policy's time zone; raises ProblemsFound.
-
-    >>> zone = Zone("Asia/Shanghai")
-    >>> zone.text(instant("--as-of", "2014-12-31", zone))
-    '2014-12-31T23:59:59+08:00'
-    """
-    from zhunsheng.scenarios.moments import end_of
-
-    if written is None:
-        return None
-    found = end_of(written.strip(), zone)
-    if found is None:
-        raise ProblemsFound([Problem("U108", None, {"option": option, "value": written})])
-    return found
 
 
 def read_events(files: Sequence[str], rulebook: Rulebook, *, mapping: str | None, strict: bool,

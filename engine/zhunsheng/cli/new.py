@@ -11,7 +11,7 @@ from string import Template
 
 import click
 
-from zhunsheng.cli.inputs import load_policy, policy_folder
+from zhunsheng.cli.named import load_policy, policy_folder
 from zhunsheng.cli.options import command as make_command
 from zhunsheng.cli.options import option
 from zhunsheng.cli.sentences import text_of

@@ -8,8 +8,8 @@ from typing import TYPE_CHECKING
 
 import click
 
-from zhunsheng.cli.inputs import load_folder, policy_folder
 from zhunsheng.cli.missing import not_there
+from zhunsheng.cli.named import load_folder, policy_folder
 from zhunsheng.cli.options import chosen_format, evaluator_option, option, output_options
 from zhunsheng.cli.options import command as make_command
 from zhunsheng.cli.output import deliver

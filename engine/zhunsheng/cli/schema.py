@@ -8,7 +8,7 @@ from typing import Any
 
 import click
 
-from zhunsheng.cli.inputs import load_policy
+from zhunsheng.cli.named import load_policy
 from zhunsheng.cli.options import command as make_command
 from zhunsheng.cli.options import option, policy_option
 from zhunsheng.cli.spoken import lang_of

@@ -111,8 +111,9 @@ COMMANDS: dict[str, Bilingual] = {
 OPTIONS: dict[str, Bilingual] = {
     "help": Bilingual("显示这段说明。", "Show this help."),
     "version": Bilingual("显示版本。", "Show the version."),
-    "policy": Bilingual("政策所在的文件夹（默认：随软件提供的绍兴政策）。",
-                        "Folder of the policy (default: the Shaoxing policy that ships with the package)."),
+    "policy": Bilingual("政策所在的文件夹，或随软件提供的政策名，如 wuhan-trial（默认：绍兴政策）。",
+                        "Folder of the policy, or the name of one that ships, such as wuhan-trial (default: that of "
+                        "Shaoxing)."),
     "lang": Bilingual("语言：zh 或 en（默认按系统语言）。", "Language: zh or en (default: that of the system)."),
     "format": Bilingual("输出格式：{formats}（默认 table，或按 --output 的扩展名）。",
                         "Output format: {formats} (default: table, or as the ending of --output says)."),

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 import click
 
 from zhunsheng.cli.filters import not_registered, resolve
-from zhunsheng.cli.inputs import instant, load_policy
+from zhunsheng.cli.named import instant, load_policy
 from zhunsheng.cli.options import chosen_format, option, output_options, policy_option
 from zhunsheng.cli.options import command as make_command
 from zhunsheng.cli.output import deliver, screen

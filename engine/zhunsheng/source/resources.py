@@ -21,6 +21,18 @@ def data_folder(name: str) -> Path:
     raise FileNotFoundError(f"the folder {name!r} that belongs to zhunsheng is missing; install it again")
 
 
+def shipped_policies() -> dict[str, Path]:
+    """
+    Return the folders of all policies that ship with the engine, by name.
+
+    >>> {"shaoxing-2014", "wuhan-trial", "bench/w1"} <= shipped_policies().keys()
+    True
+    """
+    folder = data_folder("policy")
+    heads = sorted([*folder.glob("*/policy.yaml"), *folder.glob("*/*/policy.yaml")])
+    return {head.parent.relative_to(folder).as_posix(): head.parent for head in heads}
+
+
 def default_policy() -> Path:
     """Return the folder of the policy that ships with the engine: Shaoxing's opinion of 2014."""
     return data_folder("policy") / "shaoxing-2014"

@@ -21,6 +21,33 @@ def test_the_shipped_policy_is_taken_where_none_is_named() -> None:
     assert whole["counts"]["error"] == 0
 
 
+@pytest.mark.parametrize("name", ["wuhan-trial", "bench/w1", "policy/wuhan-trial"])
+def test_a_policy_that_ships_is_found_by_its_name_wherever_one_works(
+    name: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.chdir(tmp_path)
+    whole = json.loads(run("check", "--policy", name, "--format", "json").stdout)
+    assert whole["policy"] == name.removeprefix("policy/").replace("/", "-")
+    assert whole["counts"]["error"] == 0
+
+
+def test_a_folder_of_ones_own_goes_before_a_policy_that_ships(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.chdir(tmp_path)
+    (tmp_path / "wuhan-trial").mkdir()
+    assert "[U118]" in run("check", "--policy", "wuhan-trial").stderr
+
+
+def test_the_name_of_a_policy_that_ships_is_offered_where_it_is_nearly_right(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.chdir(tmp_path)
+    for written in ("wuhan-trail", "policy/wuhan-trail"):
+        told = run("check", "--policy", written)
+        assert told.exit_code == 2
+        assert "[U105]" in told.stderr
+        assert "`wuhan-trial`?" in told.stderr
+
+
 def test_coverage_accounts_for_every_sentence_of_the_opinion() -> None:
     whole = json.loads(run("coverage", "--format", "json").stdout)
     assert len(whole["sentences"]) == 75

@@ -170,3 +170,20 @@ def test_a_drafted_mapping_does_not_call_the_column_of_days_unused(tmp_path: Pat
     drafted = run("mapping", table).stdout
     assert "when: {column: 时间, take: date}" in drafted
     assert "columns not used: 备注\n" in drafted
+
+
+@pytest.mark.parametrize(("written", "said", "told"), [
+    ("2014-13-01", "没有这个月份", "there is no such month"),
+    ("2014-02-29", "那个月没有这一天", "that month has no such day"),
+    ("2014-09-05T25:00:00+08:00", "没有这个钟点", "there is no such hour"),
+    ("2014-09-05T09:00:00", "没有写时区", "its offset is missing"),
+    ("1492-10-12", "只读 1700 至 2199 年", "only the years 1700 to 2199 are read"),
+    ("年底", "既不是一天，也不是时刻", "it is neither a day nor an instant"),
+])
+def test_a_time_that_cannot_be_read_is_told_with_what_is_wrong(
+    events: Path, policy: Path, written: str, said: str, told: str
+) -> None:
+    done = run("replay", events, "--policy", policy, "--as-of", written)
+    assert done.exit_code == 2
+    assert f"“{written}”读不懂：{said}\n" in done.stderr
+    assert f"`{written}` of --as-of cannot be read: {told}\n" in done.stderr
