@@ -110,7 +110,7 @@ def finding(unit: str = "paojiang-zone", outcome: str = "pending", force: Force 
             Derivation("scored", "Select", period, (("unit", unit),), (EventRef("office", "e1"),)),
         )),
     )
-    return replace(made, **members)  # type: ignore[arg-type]
+    return replace(made, **members)
 
 
 FINDINGS = (finding(), finding("yuecheng", "breached", period="2014-09", due=None))

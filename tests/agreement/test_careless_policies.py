@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import random
 from pathlib import Path
 from tempfile import TemporaryDirectory
 
@@ -23,7 +24,9 @@ many = settings(max_examples=60, deadline=None, suppress_health_check=list(Healt
 
 @many
 @given(careless_drafts(), st.randoms(use_true_random=False))
-def test_a_slip_is_told_with_its_place_and_what_compiled_makes_no_evaluator_fail(drafted: Draft, chance) -> None:  # type: ignore[no-untyped-def]
+def test_a_slip_is_told_with_its_place_and_what_compiled_makes_no_evaluator_fail(
+    drafted: Draft, chance: random.Random
+) -> None:
     policy, problems = _loaded(drafted)
     if policy is None:
         event("refused")

@@ -9,6 +9,7 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from pairs.agreement import Pair, Tally, check_kept, check_live, check_other
+from pairs.choosing import Choose
 from pairs.making import Case, cases, compiled
 from pairs.policy import draft
 from pairs.run import Shares, search
@@ -26,20 +27,24 @@ _choosers = st.randoms(use_true_random=False).map(lambda chance: chance.choice)
 
 @some
 @given(pairs(), _choosers)
-def test_live_says_what_the_reference_says_in_any_order_and_at_any_prefix(both: tuple[Case, Pair], choose) -> None:  # type: ignore[no-untyped-def]
+def test_live_says_what_the_reference_says_in_any_order_and_at_any_prefix(
+    both: tuple[Case, Pair], choose: Choose
+) -> None:
     check_live(choose, both[1], Tally())
 
 
 @few
 @given(pairs(), _choosers)
-def test_a_session_saved_loaded_and_reopened_says_what_the_reference_says(both: tuple[Case, Pair], choose) -> None:  # type: ignore[no-untyped-def]
+def test_a_session_saved_loaded_and_reopened_says_what_the_reference_says(
+    both: tuple[Case, Pair], choose: Choose
+) -> None:
     check_kept(choose, both[1], Tally())
 
 
 @pytest.mark.skipif(not durable_is_available(), reason="durable_rules does not run on this Python")
 @settings(few, max_examples=3)
 @given(pairs(), _choosers)
-def test_with_durable_rules_too(both: tuple[Case, Pair], choose) -> None:  # type: ignore[no-untyped-def]
+def test_with_durable_rules_too(both: tuple[Case, Pair], choose: Choose) -> None:
     check_kept(choose, both[1], Tally(), "durable")
 
 

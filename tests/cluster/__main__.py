@@ -101,7 +101,7 @@ def _pairs_of(name: str, count: int, evaluate: Callable[..., object], tally: Tal
     failures = 0
     for _, pair in cases(choose, drafted, policy, count):
         try:
-            check_other("spark", evaluate, pair, tally)  # type: ignore[arg-type]
+            check_other("spark", evaluate, pair, tally)
         except Disagreement as error:
             print(f"{name}: {error}")
             failures += 1

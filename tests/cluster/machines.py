@@ -42,7 +42,7 @@ def machines(folder: Path, workers: int = 2) -> Iterator[Machines]:
                                   "--webui-port", "0", "--work-dir", str(place / "work"), address))
             found.append((started[-1], place))
         for _, place in found:
-            wait_until(lambda place=place: "Successfully registered" in said(place), "a worker")  # type: ignore[misc]
+            wait_until(lambda place=place: "Successfully registered" in said(place), "a worker")
         yield Machines(address, tuple(found))
     finally:
         for process in started:

@@ -145,7 +145,7 @@ class Drafting:
     def figure(self, number: str | None, event: str) -> Document:
         """One figure word."""
         if number is None or one_in(self.choose, 4):
-            return self.choose(({"count": "all"}, {"share": {"where": self.where(event)}}))  # type: ignore[no-any-return]
+            return self.choose(({"count": "all"}, {"share": {"where": self.where(event)}}))
         words = ("sum", "latest", "mean", "min", "max")
         if one_in(self.choose, 6):
             return {"share": {"of": number, "where": self.where(event)}}
@@ -163,7 +163,7 @@ class Drafting:
         if kind == "deep":
             within = [{"any": [self.where(event, False), self._two(event)]}, {"not": {"not": self.where(event, False)}}]
             return {"not": {"any": [*within, {"not": self._two(event)}]}}
-        return self.choose([*self._of_number(event), *self._of_who(event), *_ASKED.get(event, [])])  # type: ignore[no-any-return]
+        return self.choose([*self._of_number(event), *self._of_who(event), *_ASKED.get(event, [])])
 
     def _two(self, event: str) -> Document:
         """Two conditions that must both hold, the second in a group of its own."""
@@ -288,7 +288,7 @@ class Drafting:
         )
         return self.choose(
             (
-                {"within": {unit: self.slot(unit.replace("_", "-"), (amount, amount + 3))}},  # type: ignore[no-any-return]
+                {"within": {unit: self.slot(unit.replace("_", "-"), (amount, amount + 3))}},
                 {"within": {unit: amount}},
                 {"at": self.slot("at", ("reviewed", "published"))},
                 {"by": "2014-11-30"},
@@ -404,7 +404,7 @@ class Drafting:
         if one_in(self.choose, 3):
             purpose = {"reading": self._reading("purpose", ("tools", "rewards"), "tools")}
         return self.choose(
-            (  # type: ignore[no-any-return]
+            (
                 {"of": "spent", "field": "purpose", "one_of": ["tools", "rewards"]},
                 {
                     "of": "spent",

@@ -34,7 +34,7 @@ def _documents() -> dict[str, Schema]:
 
 @cache
 def _registry() -> Any:
-    return Registry().with_resources(  # type: ignore[var-annotated]
+    return Registry().with_resources(
         (name, Resource.from_contents(document)) for name, document in _documents().items()
     )
 

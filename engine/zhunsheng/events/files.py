@@ -110,7 +110,7 @@ class _Unpacked(io.RawIOBase):
     def readable(self) -> bool:
         return True
 
-    def readinto(self, buffer: memoryview) -> int:  # type: ignore[override]
+    def readinto(self, buffer: memoryview) -> int:  # type: ignore[override]  # only readers call it, with bytes
         try:
             read = self._stream.read(len(buffer))
         except (EOFError, zlib.error) as damage:

@@ -88,7 +88,7 @@ def _titles(workbook: Any) -> list[str]:
 
 def _openpyxl(name: str, nowhere: Span) -> Any:
     try:
-        import openpyxl  # type: ignore[import-untyped,unused-ignore]
+        import openpyxl
     except ImportError:
         raise ProblemsFound([Problem("M101", nowhere, {"file": name})]) from None
     return openpyxl

@@ -44,7 +44,7 @@ def _came_to_be(state: str, row: Fact) -> Instant:
     if state in ("fulfilled", "late") and _is_instant(done):
         return int(done)  # type: ignore[arg-type]  # an instant is a whole number
     if state == "breached" and _is_instant(due):
-        return int(due) + SECOND  # type: ignore[arg-type]
+        return int(due) + SECOND  # type: ignore[arg-type]  # so is a due time
     return row.at
 
 

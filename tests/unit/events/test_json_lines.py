@@ -164,4 +164,4 @@ def test_an_event_written_and_read_again_is_the_same(value: dict[str, Any]) -> N
     assert isinstance(first, Event)
     (second,) = read_json_lines([to_json_line(first, SMALL.zone).encode()], "s", SMALL)
     assert second == first
-    assert to_json_line(second, SMALL.zone) == to_json_line(first, SMALL.zone)  # type: ignore[arg-type]
+    assert to_json_line(second, SMALL.zone) == to_json_line(first, SMALL.zone)

@@ -308,7 +308,7 @@ def test_the_rankings_of_wuhan_become_scores_and_publications() -> None:
     published = {event.id: event for event in intake.events if event.type == "ranking.published"}
     assert (len(scores), len(published), intake.refusals, intake.lines) == (33, 10, (), 82)
     outer = published["ranking.published/武汉/新城区/2022-01"]
-    titles = [WUHAN.units[str(unit)].name.title.zh for unit in outer.fields["order"]]  # type: ignore[union-attr]
+    titles = [WUHAN.units[str(unit)].name.title.zh for unit in outer.fields["order"]]
     assert titles == ["蔡甸区", "江夏区", "新洲区", "黄陂区", "东西湖区"]
     assert outer.fields["media"] == ("zhuankou.com",)
     assert Zone("Asia/Shanghai").text(outer.time) == "2022-03-06T12:00:00+08:00"
@@ -329,7 +329,7 @@ def test_a_drafted_mapping_can_be_used_at_once_if_all_was_recognised(tmp_path: P
     path = tmp_path / "九月.csv"
     text = "考核表,,\n被考核单位,考核月份,得分,备注\n越城区,2014年9月,90,\n袍江,2014年9月,,\n"
     path.write_text(text, encoding="utf-8")
-    draft = draft_mapping(path, SMALL, lang)  # type: ignore[arg-type]
+    draft = draft_mapping(path, SMALL, lang)
     intake = read_table(path, mapping(draft), SMALL)
     assert (len(intake.events), intake.refusals) == (1, ())
     assert ("请逐行核对" in draft) is (lang == "zh")

@@ -76,7 +76,7 @@ def test_no_cell_of_csv_begins_a_formula(text: str) -> None:
 
 @pytest.mark.parametrize("lang", ["zh", "en"])
 def test_a_workbook_has_four_lists_with_frozen_heading_and_filter(lang: str) -> None:
-    book = openpyxl.load_workbook(io.BytesIO(findings_xlsx(sample.report(2), lang)))  # type: ignore[arg-type]
+    book = openpyxl.load_workbook(io.BytesIO(findings_xlsx(sample.report(2), lang)))
     names = {"zh": ["认定", "排名", "责任", "未采用的行"], "en": ["Findings", "Rankings", "Duties", "Refused lines"]}
     assert book.sheetnames == names[lang]
     for page in book:

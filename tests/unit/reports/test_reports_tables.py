@@ -110,7 +110,7 @@ def test_no_text_of_an_event_steers_the_terminal(text: str) -> None:
 @given(st.text(min_size=1, max_size=60), st.sampled_from(["zh", "en"]))
 def test_any_value_can_be_shown(value: str, lang: str) -> None:
     report = sample.report(findings=[sample.finding(values={"name": value}, due=value)])
-    assert findings_text(report, lang, PLAIN)  # type: ignore[arg-type]
+    assert findings_text(report, lang, PLAIN)
 
 
 @given(st.text(alphabet="中文，。：；（）“”ab 12.-", max_size=60), st.integers(min_value=4, max_value=30))

@@ -64,11 +64,11 @@ def test_no_default_is_shared_by_two_values() -> None:
 def test_a_value_cannot_be_changed() -> None:
     value = Ours("a")
     with pytest.raises(FrozenInstanceError):
-        value.name = "b"  # type: ignore[misc]
+        value.name = "b"
     with pytest.raises(FrozenInstanceError):
         del value.name
     with pytest.raises(FrozenInstanceError):
-        value.other = 1  # type: ignore[attr-defined]
+        value.other = 1
     assert not hasattr(value, "__dict__")
 
 
@@ -81,9 +81,9 @@ def test_a_value_can_be_copied_pickled_and_replaced() -> None:
 
 def test_wrong_arguments_are_refused_with_the_name_of_the_class() -> None:
     with pytest.raises(TypeError, match=r"Ours\.__init__\(\) missing 1 required positional argument: 'name'"):
-        Ours()  # type: ignore[call-arg]
+        Ours()
     with pytest.raises(TypeError, match="unexpected keyword argument 'colour'"):
-        Ours("a", colour="red")  # type: ignore[call-arg]
+        Ours("a", colour="red")
     assert list(inspect.signature(Ours).parameters) == list(inspect.signature(Theirs).parameters)
 
 
