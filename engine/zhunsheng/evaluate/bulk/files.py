@@ -117,9 +117,9 @@ def write_findings(
             prepared, arrived = prepare(rulebook, paths, database, as_of, known_at, how)
             plan = plan_of(rulebook, prepared, with_rankings=False)
             database.run(plan, how.progress)
-            counts = tuple((row[0], row[1], row[2]) for row in database.fetch(counts_query(rulebook, plan)))
-            ((doubled,),) = database.fetch(doubled_query(rulebook, plan))
-            database.execute("SET preserve_insertion_order = true")
+            counts = tuple((row[0], row[1], row[2]) for row in database.fetch(counts_query()))
+            ((doubled,),) = database.fetch(doubled_query())
+            database.in_order()
             query = findings_query(rulebook, plan, ids_differ=not doubled)
             database.execute(copy_statement(query, partial))
         os.replace(partial, output)
@@ -135,7 +135,15 @@ def plan_of(rulebook: Rulebook, prepared: Prepared, *, with_rankings: bool = Tru
     schema = {name: {field: held.kind for field, held in fields.items()} for name, fields in prepared.held.items()}
     now = prepared.as_of if prepared.as_of is not None else first_instant(rulebook)
     return told(
-        lambda: build_plan(rulebook, schema, prepared.held, prepared.relations, now, rankings=with_rankings)
+        lambda: build_plan(
+            rulebook,
+            schema,
+            prepared.held,
+            prepared.relations,
+            now,
+            rankings=with_rankings,
+            ids_differ=prepared.ids_differ,
+        )
     )
 
 

@@ -133,6 +133,7 @@ def _write_parquet(
         "format": FORMAT,
         "vocabulary": vocabulary_digest(rulebook),
         "plain": not corrections and not doubled,
+        "ids_differ": bool(one(database, "SELECT count(*) = count(DISTINCT hash(id)) FROM core")),
         "lines": taken.lines,
         "events": taken.events,
         "latest_time": one(database, "SELECT max(time) FROM core"),
@@ -203,7 +204,7 @@ def prepare_plain(
             ids.append(f"SELECT o, id FROM read_parquet({file})")
     listed = " UNION ALL ".join(ids) or "SELECT 0::BIGINT AS o, '' AS id WHERE FALSE"
     database.execute(f"CREATE TEMP VIEW event_ids AS {listed}")
-    return Prepared(held, relations, as_of, known_at)
+    return Prepared(held, relations, as_of, known_at, ids_differ=manifest.get("ids_differ", False))
 
 
 def _latest_known(files: Iterable[str], bounds: Sequence[str], database: Database) -> Instant | None:

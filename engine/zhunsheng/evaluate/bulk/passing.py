@@ -11,15 +11,20 @@ from zhunsheng.evaluate.bulk.live import columns_of, columns_read
 from zhunsheng.evaluate.bulk.operations.select import Sources
 from zhunsheng.evaluate.bulk.planner import Planner
 from zhunsheng.evaluate.bulk.shape import Shape
+from zhunsheng.ir.conditions import Condition, Every, Relation, Test
 from zhunsheng.ir.operations import (
     Assign,
+    AtEvent,
     Compare,
     Conclude,
     Distinct,
     Except,
+    Expect,
     Operation,
     Previous,
+    Rank,
     Refine,
+    Run,
     Select,
     Tally,
 )
@@ -34,7 +39,8 @@ def passing_tables(rulebook: Rulebook) -> frozenset[str]:
     """
     Return the tables that can be written into the one statement that reads them.
 
-    Each of their rows is made of one row and keeps its number, and so is each row of the table that reads them.
+    Each of their rows is made of one row and keeps its number, and so is each row of the table that reads them. A
+    conclusion that others read is written twice, as findings and as a table: what it reads is made.
     """
     readers = Counter(name for operation in rulebook.operations for name in tables_read(operation))
     shown = {name for _, name in rulebook.rankings}
@@ -42,7 +48,7 @@ def passing_tables(rulebook: Rulebook) -> frozenset[str]:
     return frozenset(
         name
         for operation in rulebook.operations
-        if _is_row_by_row(operation) or isinstance(operation, Conclude)
+        if _is_row_by_row(operation) or (isinstance(operation, Conclude) and not readers[operation.name])
         for name in tables_read(operation)
         if name in row_by_row and readers[name] == 1 and name not in shown
     )
@@ -55,10 +61,10 @@ def _is_row_by_row(operation: Operation) -> bool:
 
 
 def carrying_tables(rulebook: Rulebook, shapes: Mapping[str, Shape]) -> frozenset[str]:
-    """Return the tables whose rows carry the id of the one event that a finding rests on, back to the selection."""
+    """Return the tables whose rows carry the ids of the events that a finding rests on, back to the selections."""
     found: set[str] = set()
     for operation in reversed(rulebook.operations):
-        if shapes[operation.name].single and (operation.name in found or isinstance(operation, Conclude)):
+        if shapes[operation.name].rests and (operation.name in found or isinstance(operation, Conclude)):
             found |= {operation.name, *_made_of(operation)}
     return frozenset(found)
 
@@ -71,8 +77,38 @@ def _made_of(operation: Operation) -> tuple[str, ...]:
             return (operation.figures,)
         case Assign():
             return (operation.problems,)
+        case Expect():
+            due = (operation.due.table,) if isinstance(operation.due, AtEvent) else ()
+            return (operation.triggers, operation.acts, *due)
         case _:
             return ()
+
+
+def read_for_the_last(rulebook: Rulebook, shapes: Mapping[str, Shape]) -> frozenset[str]:
+    """Return the rankings whose readers all look for runs of last places that every absence interrupts."""
+    found = {operation.name: operation for operation in rulebook.operations if isinstance(operation, Rank)}
+    for reader in rulebook.operations:
+        for name in tables_read(reader):
+            if name in found and not _asks_who_is_last(reader, found[name], shapes[name]):
+                del found[name]
+    return frozenset(found)
+
+
+def _asks_who_is_last(reader: Operation, ranking: Rank, shape: Shape) -> bool:
+    return (
+        isinstance(reader, Run)
+        and not reader.missing_ignored
+        and set(reader.group) <= {ranking.per}
+        and shape.key is not None
+        and shape.key <= set(reader.subject)
+        and _holds_of_the_last(reader.holds)
+    )
+
+
+def _holds_of_the_last(condition: Condition) -> bool:
+    if isinstance(condition, Every):
+        return any(_holds_of_the_last(each) for each in condition.conditions)
+    return condition == Test("last", Relation.EQUALS, (True,))
 
 
 def narrow(planner: Planner) -> None:

@@ -6,6 +6,8 @@ from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import dataclass
 
 from zhunsheng.evaluate.bulk.cells import Held
+from zhunsheng.evaluate.bulk.evidence import plan_evidence
+from zhunsheng.evaluate.bulk.lasting import with_drops
 from zhunsheng.evaluate.bulk.live import live_columns
 from zhunsheng.evaluate.bulk.operations.assign import plan_assign
 from zhunsheng.evaluate.bulk.operations.compare import key_of_figures, plan_compare
@@ -15,13 +17,14 @@ from zhunsheng.evaluate.bulk.operations.occasions import plan_occasions
 from zhunsheng.evaluate.bulk.operations.rank import plan_rank
 from zhunsheng.evaluate.bulk.operations.refine import plan_distinct, plan_except, plan_refine
 from zhunsheng.evaluate.bulk.operations.run import plan_run
+from zhunsheng.evaluate.bulk.operations.saying import FOUND, FOUND_COLUMNS, Said
 from zhunsheng.evaluate.bulk.operations.select import plan_select
 from zhunsheng.evaluate.bulk.operations.tally import plan_tally
-from zhunsheng.evaluate.bulk.passing import carrying_tables, narrow, passing_tables
+from zhunsheng.evaluate.bulk.passing import carrying_tables, narrow, passing_tables, read_for_the_last
 from zhunsheng.evaluate.bulk.planner import Planner
 from zhunsheng.evaluate.bulk.shape import Schema, shapes
-from zhunsheng.evaluate.bulk.steps import Premise, Statement, Step
-from zhunsheng.evaluate.bulk.tables import ORDER_BITS, Table
+from zhunsheng.evaluate.bulk.steps import Statement, Step
+from zhunsheng.evaluate.bulk.tables import Table
 from zhunsheng.ir.operations import (
     Assign,
     Attribute,
@@ -41,6 +44,7 @@ from zhunsheng.ir.operations import (
     Tally,
 )
 from zhunsheng.ir.rulebook import Rulebook
+from zhunsheng.ir.slice import tables_read
 from zhunsheng.terms.time import Instant, Zone
 
 BUILDERS: Mapping[type[Operation], Callable[..., Table]] = {
@@ -63,14 +67,16 @@ BUILDERS: Mapping[type[Operation], Callable[..., Table]] = {
 @dataclass(frozen=True)
 class Plan:
     """
-    Steps that make every table, and then the evidence (`evidence`: `f`, `ids`) of every finding and ranking.
+    Steps that make every table and all findings (`saying.FOUND`), and then the evidence of findings and rankings.
 
-    A finding is known in the evidence by the place of its operation and its row's number: `finding_number`.
+    The evidence (`evidence`: `f`, `ids` as a list in JSON) is of those that do not carry it, each known by the place of
+    its operation and its row's number: `finding_number`.
     """
 
     steps: tuple[Step, ...]
     tables: Mapping[str, Table]
     places: Mapping[str, int]
+    said: Mapping[int, Said]
     owners: tuple[str, ...]
     """For each step the operation that it is a part of."""
     zone: Zone
@@ -83,11 +89,6 @@ class Plan:
             step.sql if isinstance(step, Statement) else f"-- {step.table} ({step.columns})"
             for step in self.steps
         )
-
-
-def finding_number(place: int, r: str) -> str:
-    """Write the number by which a row of an operation is known in the evidence."""
-    return f"({place << ORDER_BITS} + {r})"
 
 
 def fields_read(operations: Iterable[Operation]) -> dict[str, set[str]]:
@@ -119,17 +120,19 @@ def build_plan(
     as_of: Instant,
     *,
     rankings: bool = True,
+    ids_differ: bool = False,
 ) -> Plan:
     """
     Plan the whole rulebook over the standing events in `relations`; raises Unplannable by name.
 
-    `rankings` plans the evidence of the rankings too.
+    `rankings` plans the evidence of the rankings too; `ids_differ` says that no two standing events share an id.
     """
     known = shapes(rulebook, schema)
     operations = rulebook.operations
     by_name = {operation.name: operation for operation in operations}
     keys = {each.name: key_of_figures(each, by_name) for each in operations if isinstance(each, Compare)}
-    live = live_columns(operations, known, keys, _shown(rulebook) if rankings else ())
+    shown = _shown(rulebook) if rankings else ()
+    live = live_columns(operations, known, keys, shown)
     planner = Planner(
         rulebook,
         as_of,
@@ -139,8 +142,11 @@ def build_plan(
         relations,
         passing=passing_tables(rulebook),
         carrying=carrying_tables(rulebook, known),
+        read=frozenset(name for operation in operations for name in tables_read(operation)),
+        only_last=read_for_the_last(rulebook, known) - frozenset(shown),
     )
     planner.run("CREATE TEMP TABLE no_events (o BIGINT, time BIGINT, id VARCHAR)")
+    planner.run(f"CREATE TEMP TABLE {FOUND} ({FOUND_COLUMNS})")
     narrow(planner)
     owners = [""] * len(planner.steps)
     for operation in operations:
@@ -149,58 +155,19 @@ def build_plan(
         else:
             BUILDERS[type(operation)](operation, planner)
         owners += [operation.name] * (len(planner.steps) - len(owners))
-    places = {operation.name: place for place, operation in enumerate(operations, start=1)}
-    _plan_evidence(planner, places, _shown(rulebook) if rankings else ())
+    plan_evidence(planner, shown, ids_differ=ids_differ)
     owners += ["evidence"] * (len(planner.steps) - len(owners))
-    return Plan(tuple(planner.steps), planner.tables, places, tuple(owners), rulebook.zone)
+    kept = {planner.tables[name].sql for name in shown}
+    owned = [
+        (step, owner)
+        for owner, group in zip(owners, with_drops(planner.steps, kept), strict=True)
+        for step in group
+    ]
+    steps, owners = [step for step, _ in owned], [owner for _, owner in owned]
+    return Plan(tuple(steps), planner.tables, planner.places, planner.said, tuple(owners), rulebook.zone)
 
 
 def _shown(rulebook: Rulebook) -> tuple[str, ...]:
     """Return the names of the operations whose rankings are shown."""
     ranks = {operation.name for operation in rulebook.operations if isinstance(operation, Rank)}
     return tuple(dict.fromkeys(name for _, name in rulebook.rankings if name in ranks))
-
-
-def _plan_evidence(planner: Planner, places: Mapping[str, int], shown: tuple[str, ...]) -> None:
-    """
-    Add the steps that follow every finding back to its events, from the last operation to the first.
-
-    Invariant: when an operation is reached, every table that reads it has handed on what it needs.
-    """
-    needed: dict[str, list[str]] = {name: [] for name in places}
-    found: list[str] = []
-    for operation in reversed(planner.rulebook.operations):
-        name, table = operation.name, planner.tables[operation.name]
-        if table.empty:
-            continue
-        needs = needed[name]
-        if isinstance(operation, Conclude) and not table.single:
-            needs.append(f"SELECT {finding_number(places[name], 'r')} AS f, r FROM {table.sql}")
-        if name in shown:
-            number = finding_number(places[name], "k")
-            needs.append(f"SELECT {number} AS f, min(r) AS r FROM {table.sql} GROUP BY k")
-        if not needs:
-            continue
-        if isinstance(operation, Select):
-            found += needs
-            continue
-        if planner.premises[name]:
-            _hand_on(planner, needs, planner.premises[name], needed)
-    pairs = " UNION ALL ".join(f"({query})" for query in found) or "SELECT 0::BIGINT AS f, 0::BIGINT AS r WHERE FALSE"
-    planner.run(
-        "CREATE TEMP TABLE evidence AS SELECT f, list_sort(list(DISTINCT i.id)) AS ids"
-        f" FROM ({pairs}) n JOIN event_ids i ON i.o = n.r GROUP BY f"
-    )
-
-
-def _hand_on(planner: Planner, needs: list[str], premises: list[Premise], needed: Mapping[str, list[str]]) -> None:
-    """Hand on what an operation needs to the tables that its rows rest on."""
-    if len(needs) == 1 and all(premise.query is None for premise in premises):
-        needed[premises[0].table].append(needs[0])
-        return
-    need = planner.fresh("need")
-    united = " UNION ".join(f"({query})" for query in needs)
-    planner.run(f"CREATE TEMP TABLE {need} AS {united if len(needs) > 1 else needs[0]}")
-    for premise in premises:
-        query = f"SELECT f, r FROM {need}" if premise.query is None else premise.query.format(need=need)
-        needed[premise.table].append(query)

@@ -7,6 +7,7 @@ from dataclasses import dataclass, field
 from typing import Any
 
 from zhunsheng.evaluate.bulk.cells import Held, Kind
+from zhunsheng.evaluate.bulk.operations.saying import Said
 from zhunsheng.evaluate.bulk.shape import Shape
 from zhunsheng.evaluate.bulk.steps import Given, Lookup, Premise, Statement, Step
 from zhunsheng.evaluate.bulk.tables import ORDER_BITS, Table, column_names
@@ -52,13 +53,25 @@ class Planner:
     passing: frozenset[str] = frozenset()
     """Tables that one other reads, once and row by row: written into its statement instead of being made."""
     carrying: frozenset[str] = frozenset()
-    """Tables whose rows carry the id of the one event that they rest on, `event_id`."""
+    """Tables whose rows carry the ids of the events that they rest on, `e0`, `e1`…"""
+    read: frozenset[str] = frozenset()
+    """Tables that others read."""
+    only_last: frozenset[str] = frozenset()
+    """Rankings of which nobody reads more than who is last."""
+    contests: dict[str, str] = field(default_factory=dict)
+    """Of those rankings, by name, the relation of all groups and periods in which they are settled."""
+    said: dict[int, Said] = field(default_factory=dict)
+    """What all findings of an operation say alike, by its place."""
     steps: list[Step] = field(default_factory=list)
     tables: dict[str, Table] = field(default_factory=dict)
     premises: dict[str, list[Premise]] = field(default_factory=dict)
     _attributes: dict[str, str] = field(default_factory=dict)
     _names: int = 0
     _forces: str = ""
+
+    def __post_init__(self) -> None:
+        self.places = {operation.name: place for place, operation in enumerate(self.rulebook.operations, start=1)}
+        self._ranks = {norm: rank for rank, norm in enumerate(sorted(self.rulebook.norms))}
 
     def fresh(self, stem: str) -> str:
         """Return a name for a table that no other has."""
@@ -79,6 +92,12 @@ class Planner:
         self.run(f"CREATE TEMP TABLE {name} AS {query}")
         return name
 
+    def view(self, stem: str, query: str) -> str:
+        """Add a relation of the plan's own that is worked out whenever it is read, and return its name."""
+        name = self.fresh(stem)
+        self.run(f"CREATE TEMP VIEW {name} AS {query}")
+        return name
+
     def make(
         self,
         name: str,
@@ -92,13 +111,13 @@ class Planner:
         r: str,
         premises: list[Premise],
         extra: Mapping[str, str] = NO_COLUMNS,
-        event_id: str = "s.event_id",
+        carried: Sequence[str] | None = None,
     ) -> Table:
         """
         Add the table of an operation: its live columns by the expressions given, `source` all after FROM.
 
-        `r` may be empty: the rows are then numbered. `extra` are columns of the plan's own. `event_id` is the id of the
-        one event that a row rests on, asked for where a finding will show it.
+        `r` may be empty: the rows are then numbered. `extra` are columns of the plan's own. `carried` are the ids of
+        the events that a row rests on, asked for where a finding will show them; else they are those of `s`.
         """
         shape = self.shapes[name]
         columns = column_names(shape.columns)
@@ -107,7 +126,9 @@ class Planner:
         own = [f"{p} AS p", f"{at} AS moment", f"{settled} AS settled", f"{o} AS o"]
         own.append(f"{r} AS r" if r else "row_number() OVER () AS r")
         own += [f"{written} AS {column}" for column, written in extra.items()]
-        own += [f"{event_id} AS event_id"] if name in self.carrying else []
+        if name in self.carrying:
+            ids = self.carried(name, "s") if carried is None else carried
+            own += [f"{written} AS e{place}" for place, written in enumerate(ids)]
         sql, kind = self.fresh("t"), "VIEW" if name in self.passing else "TABLE"
         self.run(f"CREATE TEMP {kind} {sql} AS SELECT {', '.join(own + parts)} FROM {source}")
         return self.known(name, sql, premises)
@@ -117,6 +138,7 @@ class Planner:
         live = {held.sql: held.kind for column, held in column_names(self.shapes[name].columns).items()
                 if column in self.live[name] and held.kind is not Kind.NOTHING}
         columns = [*_OWN, *(f"NULL::{kind.sql} AS {column}" for column, kind in live.items())]
+        columns += [f"NULL::VARCHAR AS e{place}" for place, _ in enumerate(self.carried(name))]
         return self.known(name, self.helper("t", f"SELECT {', '.join(columns)} WHERE FALSE"), [])
 
     def known(self, name: str, sql: str, premises: list[Premise]) -> Table:
@@ -130,13 +152,21 @@ class Planner:
             shape.tells_apart,
             shape.key,
             written=frozenset(self.live[name]),
-            single=shape.single,
             periods=shape.periods,
             empty=shape.empty,
         )
         self.tables[name] = table
         self.premises[name] = premises
         return table
+
+    def carried(self, name: str, alias: str = "") -> list[str]:
+        """Return the ids that the rows of a table carry, as seen through an alias; none if it carries none."""
+        dot = f"{alias}." if alias else ""
+        return [f"{dot}e{place}" for place in range(self.shapes[name].rests)] if name in self.carrying else []
+
+    def rank_of_norm(self, norm: str) -> int:
+        """Return the place of a norm's name among all."""
+        return self._ranks[norm]
 
     def attribute_table(self, attribute: str) -> str:
         """Return the table (`k`, `v`) of what the registry says under the name of an attribute."""

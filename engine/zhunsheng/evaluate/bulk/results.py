@@ -8,65 +8,40 @@ from typing import Any
 
 from zhunsheng.evaluate.bulk.calendar import of_period
 from zhunsheng.evaluate.bulk.cells import as_text
-from zhunsheng.evaluate.bulk.plan import Plan, finding_number
+from zhunsheng.evaluate.bulk.plan import Plan
+from zhunsheng.evaluate.bulk.tables import finding_number
+from zhunsheng.evaluate.bulk.written import FOUND_WITH_EVIDENCE, line_of
 from zhunsheng.evaluate.contract import RankedUnit, Ranking
 from zhunsheng.findings.finding import Finding
-from zhunsheng.ir.operations import Conclude, Rank, Settlement
+from zhunsheng.ir.operations import Rank, Settlement
 from zhunsheng.ir.rulebook import Rulebook
 from zhunsheng.terms.force import Force
 
 Fetch = Callable[[str], Iterator[Sequence[Any]]]
 """Runs a query and yields its rows."""
 
-_TEXTS = ("id", "unit", "bearer", "counterparty", "territory", "force", "outcome", "period", "at", "due", "values")
-
 
 def findings(rulebook: Rulebook, plan: Plan, fetch: Fetch) -> Iterator[Finding]:
-    """Yield all findings, by operation."""
-    norms = {plan.places[each.name]: each.norm for each in rulebook.operations if isinstance(each, Conclude)}
-    cites = {norm: tuple(citation.sentence for citation in said.cites) for norm, said in rulebook.norms.items()}
-    columns = ", ".join(f"u.f_{name}" for name in _TEXTS)
-    for row in fetch(f"SELECT u.n, {columns}, u.event_id, e.ids FROM {found_sql(rulebook, plan)} u {EVIDENCE}"):
-        n, id_, unit, bearer, counterparty, territory, force, outcome, period, at, due, values, event_id, ids = row
+    """Yield all findings, in no order."""
+    for n, line in fetch(f"SELECT n, {line_of(rulebook, plan)} FROM {FOUND_WITH_EVIDENCE}"):
+        said = json.loads(line)
         yield Finding(
-            id=id_,
-            norm=norms[n],
-            cites=cites[norms[n]],
-            unit=unit,
-            bearer=bearer,
-            counterparty=counterparty,
-            territory=territory,
-            force=Force(force),
-            outcome=outcome,
-            period=period,
-            at=at,
-            due=due,
-            values=json.loads(values),
-            evidence=(event_id,) if event_id is not None else tuple(ids or ()),
-            title=rulebook.norms[norms[n]].title,
+            id=said["id"],
+            norm=said["norm"],
+            cites=tuple(said["cites"]),
+            unit=said["unit"],
+            bearer=said["bearer"],
+            counterparty=said["counterparty"],
+            territory=said["territory"],
+            force=Force(said["force"]),
+            outcome=said["outcome"],
+            period=said["period"],
+            at=said["at"],
+            due=said["due"],
+            values=said["values"],
+            evidence=tuple(said["evidence"]),
+            title=rulebook.norms[plan.said[n].norm].title,
         )
-
-
-EVIDENCE = "LEFT JOIN evidence e ON e.f = u.f"
-"""Joins the ids of the evidence, `e.ids`, of findings that do not rest on one event only."""
-
-
-def found_sql(rulebook: Rulebook, plan: Plan) -> str:
-    """
-    Write the relation of all findings: `n`, the place of their operation; `f`, their number; and what they say.
-
-    `event_id` is the id of the one event that a finding rests on, where it is known to be one.
-    """
-    listed = ", ".join(f"f_{name}" for name in _TEXTS)
-    parts = []
-    for operation in rulebook.operations:
-        if isinstance(operation, Conclude) and not plan.tables[operation.name].empty:
-            table, place = plan.tables[operation.name], plan.places[operation.name]
-            event_id = "event_id" if table.single else "NULL::VARCHAR AS event_id"
-            number = finding_number(place, "r")
-            parts.append(f"SELECT {place} AS n, {number} AS f, {event_id}, {listed} FROM {table.sql}")
-    nothing = ", ".join(f"'' AS f_{name}" for name in _TEXTS)
-    return "(" + (" UNION ALL ".join(parts) or f"SELECT 0 AS n, 0 AS f, '' AS event_id, {nothing} WHERE FALSE") + ")"
 
 
 def rankings(rulebook: Rulebook, plan: Plan, fetch: Fetch) -> tuple[Ranking, ...]:
@@ -116,7 +91,7 @@ def _ranking(norm: str, operation: Rank, rows: list[Sequence[Any]]) -> Ranking:
         by_order=bool(by_order),
         lines=tuple(sorted(lines, key=lambda line: (line.place is None, line.place or 0, line.unit))),
         missing=() if settled_at is not None else _missing(operation, units),
-        evidence=tuple(ids or ()),
+        evidence=tuple(json.loads(ids or "[]")),
     )
 
 

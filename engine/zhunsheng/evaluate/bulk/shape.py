@@ -9,6 +9,7 @@ from zhunsheng.evaluate.bulk.cells import Kind, common_kind, kind_of
 from zhunsheng.ir.conditions import Linear, Relation
 from zhunsheng.ir.operations import (
     Assign,
+    AtEvent,
     Attribute,
     Bound,
     Column,
@@ -35,6 +36,8 @@ from zhunsheng.terms.time import PeriodKind
 Schema = Mapping[str, Mapping[str, Kind]]
 """The kinds of the fields of each event type."""
 
+_CARRIED = 4
+"""A row that rests on more events does not carry their ids."""
 _OWN = {"@id": Kind.TEXT, "@source": Kind.TEXT, "@type": Kind.TEXT, "@subject": Kind.TEXT, "@time": Kind.INSTANT}
 _KINDS = {
     FieldType.DECIMAL: Kind.NUMBER,
@@ -50,14 +53,14 @@ class Shape:
     The columns of a table and how its rows differ.
 
     `tells_apart`: every row comes from another latest event. `key`: with the period, these columns tell rows apart.
-    `single`: the evidence of a row is the one event it comes from. `periods`: of which kinds its rows' periods are,
-    where they have one. `empty`: there is no row, whatever else is known.
+    `rests`: on so many events a row rests at most, and it can carry their ids; 0 if that is not known. `periods`: of
+    which kinds its rows' periods are, where they have one. `empty`: there is no row, whatever else is known.
     """
 
     columns: Mapping[str, Kind]
     tells_apart: bool = False
     key: frozenset[str] | None = None
-    single: bool = False
+    rests: int = 0
     periods: frozenset[PeriodKind] = frozenset()
     empty: bool = False
 
@@ -106,7 +109,7 @@ def _shape(operation: Operation, known: Mapping[str, Shape], schema: Schema) -> 
             columns = _added(operation.columns, fields, operation.name)
             periods = _kinds(operation.every)
             empty = operation.event_type not in schema
-            return Shape(columns, tells_apart=True, single=True, periods=periods, empty=empty)
+            return Shape(columns, tells_apart=True, rests=1, periods=periods, empty=empty)
         case Refine():
             return _refined(operation, known[operation.rows])
         case Distinct():
@@ -127,7 +130,8 @@ def _shape(operation: Operation, known: Mapping[str, Shape], schema: Schema) -> 
             return known[operation.rows]
         case Expect():
             added = {"state": Kind.TEXT, "due": Kind.INSTANT, "done": Kind.INSTANT}
-            return _with(replace(known[operation.triggers], tells_apart=False, single=False), added)
+            before = replace(known[operation.triggers], tells_apart=False, rests=_rests(operation, known))
+            return _with(before, added)
         case Compare():
             return _compared(operation, known[operation.figures])
         case Assign():
@@ -150,6 +154,16 @@ def _refined(operation: Refine, before: Shape) -> Shape:
     return after if operation.every is None else replace(after, key=None, periods=_kinds(operation.every))
 
 
+def _rests(operation: Expect, known: Mapping[str, Shape]) -> int:
+    """Return on how many events what became of a trigger rests: on its own, those of the act, of what set the time."""
+    if operation.at_least > 1:
+        return 0
+    tables = [operation.triggers, operation.acts]
+    tables += [operation.due.table] if isinstance(operation.due, AtEvent) else []
+    parts = [known[table].rests for table in tables]
+    return sum(parts) if all(parts) and sum(parts) <= _CARRIED else 0
+
+
 def _kinds(every: PeriodKind | None) -> frozenset[PeriodKind]:
     return frozenset() if every is None else frozenset({every})
 
@@ -169,7 +183,7 @@ def _tallied(operation: Tally, known: Mapping[str, Shape]) -> Shape:
         columns,
         tells_apart=before.tells_apart and operation.domain is None,
         key=frozenset(operation.key) if operation.result not in operation.key else None,
-        single=latest and before.single and operation.domain is None,
+        rests=before.rests if latest and operation.domain is None else 0,
         periods=periods,
         empty=before.empty and operation.domain is None,
     )
@@ -198,7 +212,7 @@ def _compared(operation: Compare, before: Shape) -> Shape:
     added = {"state": Kind.TEXT}
     added |= {f"bound_{place}": bound_kind(bound, before) for place, bound in enumerate(operation.bounds, start=1)}
     if any(isinstance(bound.right, Previous) for bound in operation.bounds):
-        before = replace(before, tells_apart=False, single=False)
+        before = replace(before, tells_apart=False, rests=0)
     return _with(before, added)
 
 

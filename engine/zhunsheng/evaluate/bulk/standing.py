@@ -28,6 +28,8 @@ class Prepared:
     as_of: Instant | None
     known_at: Instant | None
     conflicts: tuple[Conflict, ...] = ()
+    ids_differ: bool = False
+    """No two of them share an id, whatever their source."""
 
 
 def stand(
@@ -62,6 +64,8 @@ def stand(
             )
             if one(database, f"SELECT count(*) FROM {name}"):
                 held[store.type], relations[store.type] = store.held, name
+        database.execute(f"DROP TABLE {store.relation}")
+    database.execute("DROP TABLE core")
     return Prepared(held, relations, as_of, known_at, conflicts)
 
 

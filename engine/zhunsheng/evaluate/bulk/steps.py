@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass
+from enum import Enum
 from typing import Any
 
 
@@ -43,14 +44,24 @@ class Given:
 Step = Statement | Lookup | Given
 
 
+class Differ(Enum):
+    """Whether what a premise says of one finding, row by row, never repeats."""
+
+    UNKNOWN = "unknown"
+    AS_BEFORE = "as-before"
+    """It does not repeat if what it is asked of does not."""
+    ALWAYS = "always"
+
+
 @dataclass(frozen=True, slots=True)
 class Premise:
     """
     What the rows of a table rest on in another one.
 
     `query` turns rows (`f`, `r`) of the relation `{need}` into rows (`f`, `r`) of the other table; None where
-    the row numbers are the same.
+    the row numbers are the same. `differ` says whether these never repeat.
     """
 
     table: str
     query: str | None = None
+    differ: Differ = Differ.UNKNOWN

@@ -12,6 +12,11 @@ ORDER_BITS = 40
 """A row's place in time is its instant, followed by the number of the event it comes from in so many bits."""
 
 
+def finding_number(place: int, r: str) -> str:
+    """Write the number by which a row of an operation is known in the evidence."""
+    return f"({place << ORDER_BITS} + {r})"
+
+
 @dataclass(frozen=True)
 class Table:
     """
@@ -28,8 +33,6 @@ class Table:
     key: frozenset[str] | None = None
     written: frozenset[str] = field(default=frozenset())
     """The columns that the statement really makes: the others are of no use to anybody."""
-    single: bool = False
-    """The evidence of a row is the one event `o`."""
     periods: frozenset[PeriodKind] = frozenset()
     """Of which kinds the rows' periods are, where they have one."""
     empty: bool = False

@@ -5,14 +5,13 @@ from __future__ import annotations
 import json
 from pathlib import Path
 
-from zhunsheng.evaluate.bulk.cells import text
+from zhunsheng.evaluate.bulk.cells import text, texts
+from zhunsheng.evaluate.bulk.operations.saying import FOUND
 from zhunsheng.evaluate.bulk.plan import Plan
-from zhunsheng.evaluate.bulk.results import EVIDENCE, found_sql
-from zhunsheng.ir.operations import Conclude
 from zhunsheng.ir.rulebook import Norm, Rulebook
 
-_PLAIN = frozenset({"force", "outcome", "period", "at", "due"})
-"""Texts of our own making, in which JSON has nothing to escape."""
+FOUND_WITH_EVIDENCE = f"(SELECT u.*, e.ids FROM {FOUND} u LEFT JOIN evidence e ON e.f = u.f)"
+"""The relation of all findings, with the list of those whose evidence is not part of what they say."""
 
 
 def findings_query(rulebook: Rulebook, plan: Plan, *, ids_differ: bool) -> str:
@@ -21,69 +20,54 @@ def findings_query(rulebook: Rulebook, plan: Plan, *, ids_differ: bool) -> str:
 
     Findings with one id are in the order of what they say; where all ids differ nobody has to look so far.
     """
-    line = f"concat({', '.join(_line())})"
-    said = (
-        "SELECT u.*, w.head, w.tail, e.ids, coalesce(u.f_period, u.f_at, '') AS a, w.norm AS b,"
-        f" coalesce(u.f_unit, '') AS c FROM {found_sql(rulebook, plan)} u JOIN ({_norms(rulebook, plan)}) w"
-        f" ON w.n = u.n {EVIDENCE}"
-    )
-    order = "ORDER BY a, b, c, f_id"
-    if ids_differ:  # what lines are made of is put in order before they are made: lines are long
-        return f"SELECT {line} AS line FROM ({said} {order}) u"
-    return f"SELECT line FROM (SELECT *, {line} AS line FROM ({said}) u) {order}, line"
+    line, order = line_of(rulebook, plan), "ORDER BY a, b, c, id"
+    if ids_differ:  # what all findings of a norm say alike is added when they are in order: lines are long
+        ordered = f"SELECT n, id, body, ids FROM {FOUND_WITH_EVIDENCE} {order}"
+        return f"SELECT {line} AS line FROM ({ordered})"
+    return f"SELECT line FROM (SELECT a, b, c, id, {line} AS line FROM {FOUND_WITH_EVIDENCE}) {order}, line"
 
 
-def doubled_query(rulebook: Rulebook, plan: Plan) -> str:
+def line_of(rulebook: Rulebook, plan: Plan) -> str:
+    """Write the line of a finding, from its `n`, `id`, `body` and `ids`."""
+    before, after, nothing, tails = [], [], [], []
+    for place in range(1, len(plan.places) + 1):
+        said = plan.said.get(place)
+        norm = rulebook.norms[said.norm] if said is not None else None
+        before.append(f'"{_head(norm)}{said.before}' if said is not None and norm is not None else "")
+        after.append(said.after if said is not None else "")
+        nothing.append("[]" if said is not None and said.needs_evidence else "")
+        tails.append(_tail(norm) if norm is not None else "")
+    evidence = f"coalesce(ids, {_by_place(nothing)})"
+    parts = [text('{"id":"'), "id", _by_place(before), "body", _by_place(after), evidence, _by_place(tails)]
+    return f"concat({', '.join(parts)})"
+
+
+def _by_place(words: list[str]) -> str:
+    return f"({texts(words)})[n]"
+
+
+def doubled_query() -> str:
     """Write the query for how many findings share their id with another: none are, if even digests of ids differ."""
-    return f"SELECT count(*) - count(DISTINCT hash(f_id)) FROM {found_sql(rulebook, plan)}"
+    return f"SELECT count(*) - count(DISTINCT hash(id)) FROM {FOUND}"
 
 
-def counts_query(rulebook: Rulebook, plan: Plan) -> str:
+def counts_query() -> str:
     """Write the query for how many findings there are of each force and outcome."""
-    return f"SELECT f_force, f_outcome, count(*) FROM {found_sql(rulebook, plan)} GROUP BY ALL ORDER BY ALL"
+    return f"SELECT force, outcome, count(*) FROM {FOUND} GROUP BY ALL ORDER BY ALL"
 
 
 def copy_statement(query: str, path: Path) -> str:
     """Write the statement that puts lines into a file."""
-    return f"COPY ({query}) TO {text(str(path))} (FORMAT csv, HEADER false, QUOTE '', ESCAPE '', DELIMITER '\x01')"
+    return f"COPY ({query}) TO {text(str(path))} (FORMAT csv, HEADER false, QUOTE '', ESCAPE '', DELIMITER ',')"
 
 
-def _norms(rulebook: Rulebook, plan: Plan) -> str:
-    """Write the relation of what all findings of an operation say alike."""
-    rows = []
-    for operation in rulebook.operations:
-        if isinstance(operation, Conclude):
-            norm = rulebook.norms[operation.norm]
-            parts = (text(operation.norm), text(_head(operation.norm, norm)), text(_tail(norm)))
-            rows.append(f"({plan.places[operation.name]}, {', '.join(parts)})")
-    values = f"VALUES {', '.join(rows)}" if rows else "SELECT 0, '', '', '' WHERE FALSE"
-    return f"SELECT * FROM ({values}) v(n, norm, head, tail)"
-
-
-def _head(name: str, norm: Norm) -> str:
+def _head(norm: Norm) -> str:
     cites = [citation.sentence for citation in norm.cites]
-    return f',"norm":{_json(name)},"cites":{_json(cites)}'
+    return f',"norm":{_json(norm.id)},"cites":{_json(cites)}'
 
 
 def _tail(norm: Norm) -> str:
     return f',"title":{_json({"zh": norm.title.zh, "en": norm.title.en})}}}'
-
-
-def _line() -> list[str]:
-    parts = [text('{"id":"'), "u.f_id", text('"'), "u.head"]
-    for name in ("unit", "bearer", "counterparty", "territory", "force", "outcome", "period", "at", "due"):
-        parts += [text(f',"{name}":'), _text(name)]
-    evidence = (
-        "CASE WHEN u.event_id IS NOT NULL THEN '[' || json_text(u.event_id) || ']'"
-        " ELSE coalesce(to_json(u.ids)::VARCHAR, '[]') END"
-    )
-    return [*parts, text(',"values":'), "u.f_values", text(',"evidence":'), evidence, "u.tail"]
-
-
-def _text(name: str) -> str:
-    if name in _PLAIN:
-        return f"""coalesce('"' || u.f_{name} || '"', 'null')"""
-    return f"coalesce(json_text(u.f_{name}), 'null')"
 
 
 def _json(value: object) -> str:

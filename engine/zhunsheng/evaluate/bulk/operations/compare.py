@@ -74,7 +74,7 @@ def _join_previous(operation: Compare, figures: Table, planner: Planner) -> str:
     operations = {made.name: made for made in planner.rulebook.operations}
     key = key_of_figures(operation, operations)
     where = "p IS NOT NULL" if key is not None else "FALSE"
-    rows = chosen(figures, key or (), latest=True, where=where)
+    rows = chosen(figures, key or (), planner, latest=True, where=where)
     on = [same(figures.held(name, "s"), figures.held(name, "b"), absent_too=True) for name in key or ()]
     on.append(f"b.p = {of_period('before', 's.p', figures.periods)}")
     return f"LEFT JOIN {rows} b ON {all_of(on)}"

@@ -42,6 +42,7 @@ class _Expect:
         self.joins: list[str] = []
         self.extra: dict[str, str] = {}
         self.places = [place_in_time("t.moment", "t.o")]
+        self.carried = self.planner.carried(operation.triggers, "t")
         done = self._done(triggers)
         due = self._due(triggers)
         cells = all_columns(triggers, "t")
@@ -57,6 +58,7 @@ class _Expect:
             r="t.r",
             extra=self.extra,
             premises=[],
+            carried=self.carried,
         )
         self.planner.premises[operation.name] = self._premises(table)
         return table
@@ -75,6 +77,7 @@ class _Expect:
         )
         if not self.numbered:
             self.extra["act"] = "a.r"
+            self.carried += self.planner.carried(operation.acts, "a")
             self.places.append(f"coalesce({place_in_time('a.moment', 'a.o')}, {self.places[0]})")
             return "a.moment"
         last = f"least(a.number + {operation.at_least - 1}, a.size)"
@@ -126,16 +129,19 @@ class _Expect:
         named = ", ".join(f"{key} AS k{place}" for place, key in enumerate(keys))
         listed = ", ".join([*(f"k{place}" for place in range(len(keys))), "moment"])
         where = all_of(present)
+        ids = self.planner.carried(rows.name)
+        own = ", ".join(["moment", "o", "r", *ids])
         if rows.tells_apart:
+            earliest = "".join(f", arg_min({column}, o) AS {column}" for column in ("r", *ids))
             return self.planner.helper(
                 "first",
-                f"SELECT {listed}, min(o) AS o, arg_min(r, o) AS r"
-                f" FROM (SELECT moment, o, r, {named} FROM {rows.sql} WHERE {where}) GROUP BY {listed}",
+                f"SELECT {listed}, min(o) AS o{earliest}"
+                f" FROM (SELECT {own}, {named} FROM {rows.sql} WHERE {where}) GROUP BY {listed}",
             )
         order = f"PARTITION BY {', '.join([*keys, 'moment'])} ORDER BY {rows.time_order()}"
         return self.planner.helper(
             "first",
-            f"SELECT moment, o, r, {named} FROM {rows.sql} WHERE {where} QUALIFY row_number() OVER ({order}) = 1",
+            f"SELECT {own}, {named} FROM {rows.sql} WHERE {where} QUALIFY row_number() OVER ({order}) = 1",
         )
 
     def _on(self, triggers: Table, match: _Match, match_period: bool, alias: str) -> str:
@@ -162,6 +168,7 @@ class _Expect:
                 on = self._on(triggers, match, match_period, "d")
                 self.joins.append(f"ASOF LEFT JOIN {first} d ON {on} AND start_of(day_of(t.moment)) <= d.moment")
                 self.extra["due_row"] = "d.r"
+                self.carried += self.planner.carried(name, "d")
                 self.places.append(f"coalesce({place_in_time('d.moment', 'd.o')}, {self.places[0]})")
                 return f"start_of(day_of(d.moment) + 1) - {SECOND}"
             case PeriodEnd():

@@ -8,7 +8,7 @@ from zhunsheng.evaluate.bulk.calendar import of_period
 from zhunsheng.evaluate.bulk.cells import Kind, all_of, text, texts
 from zhunsheng.evaluate.bulk.operations.refine import chosen
 from zhunsheng.evaluate.bulk.planner import Planner, event_of, instant_of, place_in_time
-from zhunsheng.evaluate.bulk.steps import Premise
+from zhunsheng.evaluate.bulk.steps import Differ, Premise
 from zhunsheng.evaluate.bulk.tables import Table
 from zhunsheng.ir.operations import Rank, Settlement, Ties, Unscored
 
@@ -38,6 +38,7 @@ class _Rank:
         last, consulted = self._last(members, decided)
         places = "greatest(d.known, coalesce(x.w, d.known))" if consulted else "d.known"
         joins = f" LEFT JOIN {consulted}_all x ON x.k = m.k" if consulted else ""
+        self.only_last = operation.name in planner.only_last
         place = self._place() if self._is_asked("place") else "NULL"
         cells = {
             operation.per: "d.g",
@@ -53,7 +54,8 @@ class _Rank:
             operation.name,
             cells,
             f"{members} m JOIN {decided} d ON d.k = m.k{joins}"
-            + (f" LEFT JOIN {consulted} y ON y.k = m.k AND y.unit = m.unit" if consulted else ""),
+            + (f" LEFT JOIN {consulted} y ON y.k = m.k AND y.unit = m.unit" if consulted else "")
+            + (f" WHERE {last}" if self.only_last else ""),
             p="d.p",
             at=f"coalesce(d.settled_at, {instant_of('d.known')})",
             settled="d.settled_at IS NOT NULL",
@@ -62,6 +64,12 @@ class _Rank:
             extra={"k": "m.k"},
             premises=[],
         )
+        if self.only_last:
+            planner.contests[operation.name] = planner.view(
+                "settled_contests",
+                f"SELECT p, g AS {table.columns[operation.per].sql} FROM {decided}"
+                " WHERE settled_at IS NOT NULL AND p IS NOT NULL AND (placed > 0 OR lacking > 0)",
+            )
         planner.premises[operation.name] = self._premises(table, decided, consulted)
         return table
 
@@ -73,7 +81,7 @@ class _Rank:
     def _gather(self) -> None:
         """Add the figures, orders and settlements that count, and the contests that they speak of."""
         planner, operation = self.planner, self.operation
-        figures = planner.helper("figures", self._figures())
+        figures = planner.view("figures", self._figures())
         order = planner.helper("orders", self._orders())
         settlement = planner.helper("settlements", self._settlements())
         named = " UNION ".join(f"SELECT g, p FROM {table}" for table in (figures, order, settlement))
@@ -123,7 +131,7 @@ class _Rank:
         conditions.append(f"{figure.sql} IS NOT NULL" if figure.kind.is_number else "FALSE")
         if operation.left_out and unit.kind is Kind.TEXT:
             conditions.append(f"{unit.sql} NOT IN ({', '.join(text(each) for each in operation.left_out)})")
-        kept = chosen(rows, (operation.per, "unit"), latest=True, where=all_of(conditions))
+        kept = chosen(rows, (operation.per, "unit"), self.planner, latest=True, where=all_of(conditions))
         number = figure.sql if figure.kind.is_number else f"NULL::{Kind.NUMBER.value}"
         name = unit.sql if unit.kind is Kind.TEXT else "NULL::VARCHAR"
         return f"SELECT {group} AS g, {name} AS unit, {number} AS n, p, moment, settled, o, r FROM {kept}"
@@ -145,7 +153,7 @@ class _Rank:
         rows = self.planner.tables[operation.order]
         group, has_group = self._group(rows)
         units = self._units(rows)
-        kept = chosen(rows, (operation.per,), latest=True, where=f"{has_group} AND len({units}) > 0")
+        kept = chosen(rows, (operation.per,), self.planner, latest=True, where=f"{has_group} AND len({units}) > 0")
         return f"SELECT {group} AS g, p, r, {place_in_time()} AS w, {units} AS units FROM {kept}"
 
     def _settlements(self) -> str:
@@ -154,7 +162,7 @@ class _Rank:
             return f"{self._no_contest()} WHERE FALSE"
         rows = self.planner.tables[operation.settled_by]
         group, has_group = self._group(rows)
-        kept = chosen(rows, (operation.per,), latest=False, where=has_group)
+        kept = chosen(rows, (operation.per,), self.planner, latest=False, where=has_group)
         return f"SELECT {group} AS g, p, r, {place_in_time()} AS w FROM {kept}"
 
     def _no_contest(self) -> str:
@@ -172,30 +180,47 @@ class _Rank:
         registered = planner.given(
             "members",
             "k VARCHAR, v VARCHAR",
-            [
-                (group, unit)
-                for group, units in self.operation.members
-                if kind is Kind.TEXT
-                for unit in units
-                if unit not in left_out
-            ],
+            list(
+                dict.fromkeys(
+                    (group, unit)
+                    for group, units in self.operation.members
+                    if kind is Kind.TEXT
+                    for unit in units
+                    if unit not in left_out
+                )
+            ),
         )
-        scored = planner.helper(
+        scored = planner.view(
             "placed",
             f"SELECT k, unit, n, NULL::BIGINT AS named FROM {self.figures} UNION ALL SELECT k, unnest(units) AS unit,"
             f" NULL::{number} AS n, generate_subscripts(units, 1) AS named FROM {self.known} WHERE by_order",
         )
         same_group = "c.g = m.k" if kind is Kind.TEXT else "FALSE"
-        unscored = planner.helper(
+        incomplete = planner.helper("incomplete", self._incomplete(registered, scored))
+        self.unscored = planner.helper(
             "unscored",
-            f"SELECT DISTINCT c.k, m.v AS unit FROM {self.contests} c JOIN {registered} m ON {same_group}"
-            f" ANTI JOIN {scored} s ON s.k = c.k AND s.unit = m.v",
+            f"SELECT c.k, m.v AS unit FROM {incomplete} c JOIN {registered} m ON {same_group}"
+            f" ANTI JOIN (SELECT s.k, s.unit FROM {scored} s SEMI JOIN {incomplete} i ON i.k = s.k) s"
+            " ON s.k = c.k AND s.unit = m.v",
         )
-        self.unscored = unscored
-        return planner.helper(
+        return planner.view(
             "everybody",
             f"SELECT k, unit, n, named, FALSE AS unscored FROM {scored} UNION ALL"
-            f" SELECT k, unit, NULL, NULL, TRUE FROM {unscored}",
+            f" SELECT k, unit, NULL, NULL, TRUE FROM {self.unscored}",
+        )
+
+    def _incomplete(self, registered: str, scored: str) -> str:
+        """Write the contests in which not so many of those registered are placed as there are."""
+        if self.planner.shapes[self.operation.name].kind(self.operation.per) is not Kind.TEXT:
+            return f"SELECT * FROM {self.contests} WHERE FALSE"
+        size = f"SELECT k AS g, count(*) AS size FROM {registered} GROUP BY k"
+        placed = (
+            f"SELECT s.k, count(*) AS placed FROM {scored} s JOIN {self.contests} c ON c.k = s.k"
+            f" JOIN {registered} m ON m.k = c.g AND m.v = s.unit GROUP BY s.k"
+        )
+        return (
+            f"SELECT c.* FROM {self.contests} c JOIN ({size}) z ON z.g = c.g LEFT JOIN ({placed}) p ON p.k = c.k"
+            " WHERE coalesce(p.placed, 0) < z.size"
         )
 
     # -- what decides ------------------------------------------------------------------------------------------
@@ -213,7 +238,7 @@ class _Rank:
         lacking_too = f"{scored} > 0 AND coalesce(l.lacking, 0) > 0" if operation.unscored is Unscored.LAST else "FALSE"
         return planner.helper(
             "decided",
-            f"SELECT c.*, {scored} AS placed, {lacking_too} AS unscored_last,"
+            f"SELECT c.*, {scored} AS placed, coalesce(l.lacking, 0) AS lacking, {lacking_too} AS unscored_last,"
             f" {scored} + CASE WHEN {lacking_too} THEN l.lacking ELSE 0 END AS places,"
             f" CASE WHEN {lacking_too} THEN l.lacking WHEN c.by_order THEN 1"
             " ELSE coalesce(h.sharing, 0) END AS sharing,"
@@ -237,6 +262,8 @@ class _Rank:
     def _place(self) -> str:
         direction = "DESC" if self.operation.highest_is_best else "ASC"
         by_figure = f"rank() OVER (PARTITION BY m.k ORDER BY m.n {direction} NULLS LAST)"
+        if self.only_last:  # all others with a figure come before those who share the last place
+            by_figure = "d.placed - d.sharing + 1"
         return (
             f"CASE WHEN m.unscored THEN CASE WHEN d.unscored_last THEN d.placed + 1 END"
             f" WHEN m.named IS NOT NULL THEN m.named ELSE {by_figure} END::DECIMAL(38,10)"
@@ -280,7 +307,7 @@ class _Rank:
             where = f"{unit.sql} IS NOT NULL" if unit.kind is Kind.TEXT else "FALSE"
             number = figure.sql if figure.kind.is_number else "NULL::BIGINT"
             name = unit.sql if unit.kind is Kind.TEXT else "NULL::VARCHAR"
-            kept = chosen(rows, ("unit",), latest=True, where=where)
+            kept = chosen(rows, ("unit",), planner, latest=True, where=where)
             figures = f"(SELECT {name} AS unit, p, {number} AS n, r, {place_in_time()} AS w FROM {kept})"
         listed = planner.helper(
             "tied",
@@ -305,7 +332,8 @@ class _Rank:
         """Return that all rows of a contest rest on its figures or order, its settlement, and the tie-break."""
         operation = self.operation
         contests = f"(SELECT DISTINCT n.f, t.k FROM {{need}} n JOIN {table.sql} t ON t.r = n.r) n"
-        found = [Premise(operation.figures, f"SELECT n.f, s.r FROM {contests} JOIN {self.figures} s ON s.k = n.k")]
+        figures = f"SELECT n.f, s.r FROM {contests} JOIN {self.figures} s ON s.k = n.k"
+        found = [Premise(operation.figures, figures, Differ.ALWAYS)]
         of_contest = f"SELECT n.f, d.{{}} AS r FROM {contests} JOIN {decided} d ON d.k = n.k WHERE d.{{}} IS NOT NULL"
         if operation.order is not None:
             found.append(Premise(operation.order, _filled(of_contest, "order_r")))

@@ -47,7 +47,7 @@ def plan_distinct(operation: Distinct, planner: Planner) -> Table:
     return planner.make(
         operation.name,
         {name: rows.held(name, "s").sql for name in operation.key},
-        f"{chosen(rows, operation.key, latest=False)} s",
+        f"{chosen(rows, operation.key, planner, latest=False)} s",
         p="s.p",
         at="s.moment",
         settled="s.settled",
@@ -57,14 +57,23 @@ def plan_distinct(operation: Distinct, planner: Planner) -> Table:
     )
 
 
-def chosen(rows: Table, key: tuple[str, ...], *, latest: bool, where: str = "TRUE") -> str:
-    """Write the rows of a table of which each is the earliest or latest of its key and period."""
+def chosen(rows: Table, key: tuple[str, ...], planner: Planner, *, latest: bool, where: str = "TRUE") -> str:
+    """
+    Write the rows of a table of which each is the earliest or latest of its key and period.
+
+    Most rows are alone with their key; only those that share even a digest of it are put in order.
+    """
     if rows.key is not None and rows.key <= set(key):
         return f"(SELECT * FROM {rows.sql} s WHERE {where})"
     partition = ", ".join(["p", *(rows.held(name).sql for name in key if rows.held(name).kind is not Kind.NOTHING)])
+    shared = planner.helper(
+        "shared",
+        f"SELECT h FROM (SELECT hash({partition}) AS h FROM {rows.sql} s WHERE {where}) GROUP BY h HAVING count(*) > 1",
+    )
+    among = f"SELECT s.* FROM {rows.sql} s {{}} JOIN {shared} h ON h.h = hash({partition}) WHERE {where}"
     return (
-        f"(SELECT * FROM {rows.sql} s WHERE {where} QUALIFY row_number() OVER (PARTITION BY {partition}"
-        f" ORDER BY {rows.time_order(latest_first=latest)}) = 1)"
+        f"({among.format('ANTI')} UNION ALL SELECT * FROM ({among.format('SEMI')}) QUALIFY row_number() OVER"
+        f" (PARTITION BY {partition} ORDER BY {rows.time_order(latest_first=latest)}) = 1)"
     )
 
 

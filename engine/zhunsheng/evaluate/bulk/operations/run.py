@@ -84,14 +84,14 @@ def _history(operation: Run, rows: Table, planner: Planner) -> str:
     need not be kept: the gap that they leave says the same.
     """
     names = [rows.held(name).sql for name in operation.group if rows.held(name).kind is not Kind.NOTHING]
-    settled = chosen(rows, operation.subject, latest=True, where="settled AND p IS NOT NULL")
-    kept = planner.helper("settled", f"SELECT * FROM {settled}")
+    settled = chosen(rows, operation.subject, planner, latest=True, where="settled AND p IS NOT NULL")
+    kept = planner.view("settled", f"SELECT * FROM {settled}")
     group = ", ".join(names) or "NULL::VARCHAR AS g"
     partition = ", ".join(names) or "NULL"
     periods = planner.helper(
         "sequence",
         f"SELECT *, row_number() OVER (PARTITION BY {partition if names else 'g'} ORDER BY p) AS h"
-        f" FROM (SELECT DISTINCT p, {group} FROM {kept})",
+        f" FROM (SELECT DISTINCT p, {group} FROM {planner.contests.get(operation.rows, kept)})",
     )
     on = " AND ".join(["k.p = q.p", *(f"k.{name} IS NOT DISTINCT FROM q.{name}" for name in names)])
     holds = condition_sql(operation.holds, lambda name: rows.held(name, "k"), operation.name)

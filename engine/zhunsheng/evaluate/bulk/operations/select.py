@@ -37,7 +37,7 @@ def plan_select(operation: Select, planner: Planner) -> Table:
         o="e.o",
         r="e.o",
         premises=[],
-        event_id="e.id",
+        carried=["e.id"],
     )
 
 

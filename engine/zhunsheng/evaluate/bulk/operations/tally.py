@@ -10,7 +10,7 @@ from zhunsheng.evaluate.bulk.cells import ABSENT, Held, Kind, all_of, same, text
 from zhunsheng.evaluate.bulk.conditions import condition_sql
 from zhunsheng.evaluate.bulk.operations.refine import all_columns, chosen
 from zhunsheng.evaluate.bulk.planner import Planner, event_of, instant_of, place_in_time
-from zhunsheng.evaluate.bulk.steps import Premise
+from zhunsheng.evaluate.bulk.steps import Differ, Premise
 from zhunsheng.evaluate.bulk.tables import Table
 from zhunsheng.ir.operations import Figure, Tally
 
@@ -73,7 +73,7 @@ class _Tally:
     def _latest(self) -> Table:
         operation, rows = self.operation, self.rows
         cells = all_columns(rows, "s")
-        kept = chosen(rows, operation.key, latest=True, where=self._in_domain())
+        kept = chosen(rows, operation.key, self.planner, latest=True, where=self._in_domain())
         figure = rows.held(operation.of or "", "s")
         if operation.domain is None:
             cells[operation.result] = figure.sql
@@ -212,6 +212,7 @@ class _Tally:
             operation.rows,
             f"SELECT n.f, s.r FROM {{need}} n JOIN {table.sql} t ON t.r = n.r"
             f" JOIN {rows.sql} s ON t.p IS NOT DISTINCT FROM s.p AND {all_of(on)}",
+            Differ.AS_BEFORE,
         )
 
 
