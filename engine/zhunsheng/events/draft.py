@@ -6,7 +6,8 @@ import re
 from collections.abc import Callable, Iterator, Sequence
 from datetime import date
 
-from zhunsheng.events.cells import CellError, CellReader, cell_reader, registry_of
+from zhunsheng.events.cell import CellError, CellReader
+from zhunsheng.events.cells import cell_reader, registry_of
 from zhunsheng.events.grid import Grid, Raw, Row, cell_text, is_empty
 from zhunsheng.events.headings import heading_key
 from zhunsheng.events.mapping import NOON

@@ -7,7 +7,8 @@ from collections.abc import Mapping
 from functools import lru_cache
 from typing import Any
 
-from zhunsheng.events.cells import CellError, read_instant, read_text, shown
+from zhunsheng.events.cell import CellError, read_text, shown
+from zhunsheng.events.cell_times import read_instant
 from zhunsheng.problems.suggest import likeness, near_names
 from zhunsheng.terms.time import Instant
 from zhunsheng.terms.value import dataclass

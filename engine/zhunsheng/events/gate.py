@@ -19,7 +19,8 @@ from json.encoder import encode_basestring
 from typing import Any
 
 from zhunsheng.events.admission import Admission, Ignored, Refusal
-from zhunsheng.events.cells import CellError, CellReader, cell_reader, registry_of, shown
+from zhunsheng.events.cell import CellError, CellReader, shown
+from zhunsheng.events.cells import cell_reader, registry_of
 from zhunsheng.events.envelope import Envelope, Fault, open_envelope
 from zhunsheng.events.event import Event
 from zhunsheng.events.names import NameIndex

@@ -7,7 +7,7 @@ from pathlib import Path
 from typing import BinaryIO
 
 from zhunsheng.events.admission import Admission, Intake, Refusal, collect
-from zhunsheng.events.cells import shown
+from zhunsheng.events.cell import shown
 from zhunsheng.events.excerpt import key_column, line_span
 from zhunsheng.events.gate import Gate, gate_of
 from zhunsheng.events.strict_json import MAX_LINE_BYTES, JsonError, read_line

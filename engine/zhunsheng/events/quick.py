@@ -13,7 +13,9 @@ from decimal import Decimal
 from functools import cache, lru_cache
 from typing import Any, Literal
 
-from zhunsheng.events.cells import CellError, cell_reader, read_instant, registry_of
+from zhunsheng.events.cell import CellError
+from zhunsheng.events.cell_times import read_instant
+from zhunsheng.events.cells import cell_reader, registry_of
 from zhunsheng.events.event import Event
 from zhunsheng.events.gate import content_digest
 from zhunsheng.events.names import NameIndex

@@ -15,7 +15,8 @@ from zhunsheng.evaluate.bulk.screen import ANSWERS, Layout, bounds_sql, instant_
 from zhunsheng.evaluate.bulk.store import STRANGERS, Store, columns_of_store, create_sql, event_row, stores_of
 from zhunsheng.events.admission import MOST_LISTED, Admission, Ignored, IgnoredType, Refusal, collect
 from zhunsheng.events.admission import Intake as Received
-from zhunsheng.events.cells import CellError, CellReader, cell_reader, registry_of
+from zhunsheng.events.cell import CellError, CellReader
+from zhunsheng.events.cells import cell_reader, registry_of
 from zhunsheng.events.event import Event
 from zhunsheng.events.files import is_parquet, is_table, open_bytes
 from zhunsheng.events.gate import gate_of
