@@ -150,6 +150,7 @@ class Session:
             if self._journal is not None:
                 if change:
                     unsaved.add(*told(change.replaced).record())
+                    change.forget()
                 self._journal.write(unsaved)
         except BaseException:
             self._broken = True

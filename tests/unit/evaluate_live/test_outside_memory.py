@@ -94,3 +94,22 @@ def test_blocks_tell_speed_and_memory_along_the_stream() -> None:
 
     figures = measure(policy().rulebook, [json.dumps(one).encode() for one in QUARTER], told=True, block=4)
     assert [block.events for block in figures.blocks] == [4] * (len(QUARTER) // 4)
+
+
+def test_what_is_posted_together_leaves_memory_as_what_is_posted_one_by_one() -> None:
+    many, single = LiveCore(policy().rulebook, in_memory=300), LiveCore(policy().rulebook, in_memory=300)
+    events = [
+        event(cloud(f"c{number}", "case.filed", "2014-08-01", {"case": f"c{number}", "squadron": "q", "online": True}))
+        for number in range(2000)
+    ]
+    for first in range(0, 2000, 500):
+        many.post_many(events[first:first + 500])
+    for one in events:
+        single.post(one)
+    assert held(many) <= held(single) + 300
+    assert many.findings() == single.findings()
+
+
+def held(core: LiveCore) -> int:
+    """Return how many entries of tables are in memory."""
+    return sum(len(table._here) for table, _ in core._network.world.tables)

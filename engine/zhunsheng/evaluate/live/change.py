@@ -63,6 +63,13 @@ class Change:
         with self._lock:
             return in_order(write(old) for write, old, _ in self.replaced if old is not None)
 
+    def forget(self) -> None:
+        """Let go of what was worked out for telling this change: that would fill the memory in time."""
+        for _, old, new in self.replaced:
+            for row in (old, new):
+                if row is not None:
+                    row.forget()
+
 
 NOTHING = Change()
 

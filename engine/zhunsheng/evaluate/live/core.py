@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Callable, Collection, Iterable, Iterator
 
 from zhunsheng.evaluate.contract import Evaluation
 from zhunsheng.evaluate.live.chaining.chaining import Chaining
@@ -88,13 +88,13 @@ class LiveCore:
         """Begin at this instant, before anything is posted."""
         self._move((), as_of)
 
-    def _move(self, replacements: Iterable[Replacement], as_of: Instant) -> Change:
+    def _move(self, replacements: Collection[Replacement], as_of: Instant) -> Change:
         if self.as_of is None and as_of < self._network.world.as_of:
             return self._start_earlier(replacements, as_of)
         self.as_of = as_of
         self._network.move(replacements, as_of)
         change = self._network.reported()
-        self._network.tidy()
+        self._network.tidy(max(len(replacements), 1))
         return change
 
     def _start_earlier(self, replacements: Iterable[Replacement], as_of: Instant) -> Change:

@@ -165,9 +165,9 @@ class Network:
             replaced += [(write, old, new) for old, new in node.reported() if differ(old, new)]
         return Change(replaced) if replaced else NOTHING
 
-    def tidy(self) -> None:
-        """Put outside memory what has not been used for long."""
-        self.world.tidy()
+    def tidy(self, work: int = 1) -> None:
+        """Put outside memory what has not been used for long, after so many events."""
+        self.world.tidy(work)
 
 
 def _node(operation: Operation, index: int, world: World) -> Node:

@@ -18,7 +18,7 @@ from zhunsheng.ir.rulebook import Rulebook
 from zhunsheng.terms.time import Instant, Zone, parse_day
 
 _TIDIED_EVERY = 256
-"""So many posts at most go by between two looks at what is too much in memory."""
+"""After so many events at most it is time, between two posts, to look at what is too much in memory."""
 
 
 @dataclass(eq=False)
@@ -37,7 +37,7 @@ class World:
     """The tables of all operations of which a part may lie outside memory, and how much an entry of each counts."""
     in_memory: int = IN_MEMORY
     _alarm_count: int = 0
-    _posts_since_tidied: int = 0
+    _events_since_tidied: int = 0
 
     @property
     def zone(self) -> Zone:
@@ -65,11 +65,11 @@ class World:
         for table, rows_of_one in self.tables:
             table.in_memory = max(self.in_memory // len(self.tables) // rows_of_one, 1)
 
-    def tidy(self) -> None:
-        """Put outside memory what is too much; only between two posts, and not after each of them."""
-        self._posts_since_tidied += 1
-        if self._posts_since_tidied >= min(_TIDIED_EVERY, self.in_memory):
-            self._posts_since_tidied = 0
+    def tidy(self, events: int) -> None:
+        """Put outside memory what is too much, after so many events; only between two posts, not after each of them."""
+        self._events_since_tidied += events
+        if self._events_since_tidied >= min(_TIDIED_EVERY, self.in_memory):
+            self._events_since_tidied = 0
             for table, _ in self.tables:
                 table.tidy()
 

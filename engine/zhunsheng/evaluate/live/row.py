@@ -93,6 +93,11 @@ class Row:
             self._because = because
         return because
 
+    def forget(self) -> None:
+        """Let go of the why, of this row and those below it, once it was told; it is worked out anew when asked for."""
+        self._because = self._reading = None
+        self.grounds.forget()
+
     def step(self, premises: tuple[Derivation, ...] = ()) -> Derivation:
         """Return the last step of how the row follows, on these premises."""
         period = self.period.text if self.period else None
@@ -186,6 +191,14 @@ class Grounds:
             self._evidence = evidence
         return evidence
 
+    def forget(self) -> None:
+        """Let go of what was worked out, here and below."""
+        if self._premises is None and self._evidence is None:
+            return
+        self._premises = self._evidence = None
+        for row in self._rows:
+            row.forget()
+
 
 class EventGrounds(Grounds):
     """Grounds that are one event."""
@@ -201,6 +214,10 @@ class EventGrounds(Grounds):
 
     def __reduce__(self) -> tuple[Any, ...]:
         return EventGrounds, self.origin
+
+    def forget(self) -> None:
+        """Let go of what was worked out."""
+        self._evidence = None
 
     @property
     def events(self) -> tuple[EventRef, ...]:
