@@ -3,10 +3,14 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from pathlib import Path
 
 import pytest
 
 pytest.importorskip("duckdb")
+pytest.importorskip("pyarrow")
+
+import duckdb
 
 from zhunsheng.evaluate.bulk.on_duckdb import Database
 
@@ -31,3 +35,27 @@ def test_a_slip_within_a_function_of_ours_is_no_interrupt() -> None:
 
     with pytest.raises(Exception, match="ValueError"):
         ask(failing)
+
+
+@pytest.mark.parametrize("met", ["connect", "close"])
+def test_a_stop_that_the_database_meets_when_it_opens_or_closes_is_told_as_one(
+    met: str, monkeypatch: pytest.MonkeyPatch, tmp_path: Path
+) -> None:
+    opened = duckdb.connect()
+
+    class Stopped:
+        def execute(self, sql: str) -> object:
+            return opened.execute(sql)
+
+        def close(self) -> None:
+            raise RuntimeError("Query interrupted")
+
+    def connect(_: str) -> Stopped:
+        if met == "connect":
+            raise RuntimeError("Query interrupted")
+        return Stopped()
+
+    monkeypatch.setattr(duckdb, "connect", connect)
+    with pytest.raises(KeyboardInterrupt), Database(folder=str(tmp_path)):
+        pass
+    assert list(tmp_path.iterdir()) == []

@@ -106,29 +106,45 @@ def _was_interrupted(error: BaseException | None) -> bool:
     """
     Say whether a statement was stopped from outside.
 
-    The database has no exception of its own for it while it reads a file, and in a function of ours another one.
+    The database has no exception of its own for it while it reads a file, opens or is told how to work, and in a
+    function of ours another one.
     """
     if isinstance(error, duckdb.InvalidInputException):
         return "executing the UDF: KeyboardInterrupt" in str(error)
     return isinstance(error, duckdb.InterruptException) or (type(error) is RuntimeError and "interrupted" in str(error))
 
 
+@contextmanager
+def _stops_told() -> Iterator[None]:
+    """Whatever the database calls a request to stop, it is told as one."""
+    try:
+        yield
+    except Exception as error:
+        if _was_interrupted(error):
+            raise KeyboardInterrupt from None
+        raise
+
+
 class Database:
     """A database of its own for one evaluation, in memory; it spills to disk where a bound on memory asks for it."""
 
     def __init__(self, memory: str | None = None, folder: str | None = None) -> None:
-        self.connection = duckdb.connect(":memory:")
         self.relations: dict[str, str] = {}
         self._taught: Zone | None = None
         self.scratch = tempfile.mkdtemp(prefix="zhunsheng-", dir=folder)
         try:
-            self.connection.execute("SET preserve_insertion_order = false")
-            self.connection.execute(f"SET temp_directory = {text(self.scratch)}")
-            if memory is not None:
-                self.connection.execute(f"SET memory_limit = {text(memory)}")
+            with _stops_told():
+                self._open(memory)
         except BaseException:
             shutil.rmtree(self.scratch, ignore_errors=True)
             raise
+
+    def _open(self, memory: str | None) -> None:
+        self.connection = duckdb.connect(":memory:")
+        self.connection.execute("SET preserve_insertion_order = false")
+        self.connection.execute(f"SET temp_directory = {text(self.scratch)}")
+        if memory is not None:
+            self.connection.execute(f"SET memory_limit = {text(memory)}")
 
     def __enter__(self) -> Database:
         return self
@@ -136,7 +152,8 @@ class Database:
     def __exit__(self, kind: type[BaseException] | None, error: BaseException | None, _: object) -> None:
         """Leave nothing behind, whatever happened; that memory did not suffice is told as a problem."""
         try:
-            self.connection.close()
+            with _stops_told():
+                self.connection.close()
         finally:
             shutil.rmtree(self.scratch, ignore_errors=True)
         if isinstance(error, duckdb.OutOfMemoryException):
