@@ -14,43 +14,38 @@ from zhunsheng.ir.operations import Refine
 
 
 class ChainedRefineNode(RefineNode):
-    """Remembers for each finding the fact that stands for it: what its row says to every test of the condition."""
+    """
+    Lets a fact stand for each finding that changes: what its row says to every test of the condition.
+
+    A finding fulfils the condition by itself alone, so the fact is retracted once it is known whether it does, and
+    nothing needs to be remembered.
+    """
 
     def __init__(self, operation: Refine, index: int, world: World) -> None:
         super().__init__(operation, index, world)
         self._tests = [(test, compiled(test)) for test in tests_in(operation.where)]
-        self._rows: dict[RowId, Row] = {}
-        self._facts: dict[RowId, tuple[FactId, Values]] = {}
-        self._made: dict[RowId, Row] = {}
+        self._changed: dict[RowId, tuple[Row | None, Row | None]] = {}
+        """The rows touched: as each was before this turn, and as it is now."""
+        self._facts: dict[RowId, FactId] = {}
 
     def receive(self, slot: int, old: Row | None, new: Row | None) -> None:
-        row = new if new is not None else old
-        if row is None:
-            return
-        if new is not None:
-            self._rows[row.id] = new
-        else:
-            self._rows.pop(row.id, None)
-        self.touch(row.id)
+        for row, after in ((old, None), (new, new)):
+            if row is not None:
+                before = self._changed[row.id][0] if row.id in self._changed else old if row is old else None
+                self._changed[row.id] = (before, after)
+                self.touch(row.id)
 
     def take_turn(self) -> None:
-        """Assert and retract facts for all that was touched, let the chaining settle, and see what follows."""
-        for group in self.touched:
-            assert isinstance(group, tuple)
-            self._put_fact(group, self._rows.get(group))
+        """Assert facts for all that was touched, let the chaining settle, see what follows, and retract them."""
+        for name, (_, row) in self._changed.items():
+            values = self._values(row) if row is not None else None
+            if values is not None:
+                self._facts[name] = self.world.chaining.put(values)
         self.world.chaining.settle()
         super().take_turn()
-
-    def _put_fact(self, name: RowId, row: Row | None) -> None:
-        values = self._values(row) if row is not None else None
-        fact = self._facts.get(name)
-        if fact is not None and fact[1] == values:
-            return
-        if fact is not None:
-            self.world.chaining.drop(fact[0])
-            del self._facts[name]
-        if values is not None:
-            self._facts[name] = (self.world.chaining.put(values), values)
+        for fact in self._facts.values():
+            self.world.chaining.drop(fact)
+        self._facts = {}
 
     def _values(self, row: Row) -> Values | None:
         """Return what the row says to the tests; None where it lies outside the periods asked for."""
@@ -63,10 +58,7 @@ class ChainedRefineNode(RefineNode):
 
     def settle(self, group: Hashable) -> None:
         assert isinstance(group, tuple)
-        row, fact = self._rows.get(group), self._facts.get(group)
-        before, after = self._made.pop(group, None), None
-        if row is not None and fact is not None and self.world.chaining.is_completed_by(fact[0]):
-            after = self.prepared(row)
-        if after is not None:
-            self._made[group] = after
-        self.emit(before, after)
+        old, new = self._changed.pop(group)
+        fact = self._facts.get(group)
+        follows = fact is not None and self.world.chaining.is_completed_by(fact)
+        self.emit(self.refined(old), self.prepared(new) if new is not None and follows else None)
