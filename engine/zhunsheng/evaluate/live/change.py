@@ -15,6 +15,9 @@ from zhunsheng.findings.order import in_order
 Replaced = tuple[Callable[[Row], Finding], Row | None, Row | None]
 """How findings are written out of rows, the row of a finding that stands no longer, and that of one that now does."""
 
+MadeOf = tuple[Callable[[Row], Row], Callable[[Row], Finding], Row | None, Row | None]
+"""The same of the rows that those are made of, led by how they are made."""
+
 
 _NO_LOCK: AbstractContextManager[Any] = nullcontext()
 
@@ -28,19 +31,18 @@ class Change:
     is first read, always as they were at the time of the change.
     """
 
-    def __init__(self, replaced: Iterable[Replaced] = (), lock: AbstractContextManager[Any] = _NO_LOCK) -> None:
-        """Begin with what was replaced; `lock` is held while findings are written out."""
-        self.replaced = tuple(replaced)
-        """The rows of findings, from which they are written out."""
+    def __init__(self, made_of: Iterable[MadeOf] = (), lock: AbstractContextManager[Any] = _NO_LOCK) -> None:
+        """Begin with the rows that took the place of others; `lock` is held while findings are written out."""
+        self._made_of = tuple(made_of)
         self._lock = lock
 
     def under(self, lock: AbstractContextManager[Any]) -> Change:
         """Return the same change, to be written out only while a lock is held."""
-        return Change(self.replaced, lock) if self.replaced else self
+        return Change(self._made_of, lock) if self._made_of else self
 
     def __bool__(self) -> bool:
         """Say whether anything has changed."""
-        return bool(self.replaced)
+        return bool(self._made_of)
 
     def __eq__(self, other: object) -> bool:
         return isinstance(other, Change) and (self.added, self.withdrawn) == (other.added, other.withdrawn)
@@ -50,6 +52,14 @@ class Change:
 
     def __repr__(self) -> str:
         return f"Change(added={self.added!r}, withdrawn={self.withdrawn!r})"
+
+    @cached_property
+    def replaced(self) -> tuple[Replaced, ...]:
+        """The rows of the findings, and how these are written out of them; to be read under the lock."""
+        return tuple(
+            (write, None if old is None else conclude(old), None if new is None else conclude(new))
+            for conclude, write, old, new in self._made_of
+        )
 
     @cached_property
     def added(self) -> tuple[Finding, ...]:
@@ -76,12 +86,12 @@ NOTHING = Change()
 
 def differ(old: Row | None, new: Row | None) -> bool:
     """
-    Say whether the findings of two rows of one name differ in anything, their derivations included.
+    Say whether the findings made of two rows of one name differ in anything, their derivations included.
 
-    All that a finding says is read from its row and the one below it, of which only the time is no part of the why.
+    All that a finding says follows from its row, of which only the time is no part of the why.
     """
     if old is new:
         return False
     if old is None or new is None or old.columns != new.columns or old.at != new.at:
         return True
-    return old.grounds.rows[0].at != new.grounds.rows[0].at or not alike(old, new)
+    return not alike(old, new)

@@ -53,7 +53,11 @@ class LiveCore:
 
     def post(self, event: Event, raw: bytes | None = None) -> Change:
         """Take note of one event and say what has changed; `raw` is the line that it was read from, if any."""
-        return self._post(((event, raw),))
+        replacements = self._standing.post(event, raw)
+        if self.known_at is None or event.recorded > self.known_at:
+            self.known_at = event.recorded
+        as_of = self.as_of
+        return self._move(replacements, event.time if as_of is None or event.time > as_of else as_of)
 
     def post_many(self, events: Iterable[Event]) -> Change:
         """Take note of several events at once and say what they have changed together."""
@@ -99,14 +103,14 @@ class LiveCore:
 
     def _start_earlier(self, replacements: Iterable[Replacement], as_of: Instant) -> Change:
         """Begin anew at an instant before the policy's first: what the calendar had brought is not there yet."""
-        withdrawn = [*self._network.standing()]
+        withdrawn = [*self._network.made_of()]
         self.as_of = as_of
         self._chaining.reset()
         self._network = Network(self.rulebook, self._chaining, as_of, self._in_memory)
         self._network.move(replacements, as_of)
         self._network.reported()
-        gone = [(write, row, None) for write, row in withdrawn]
-        return Change([*gone, *((write, None, row) for write, row in self._network.standing())])
+        gone = [(conclude, write, row, None) for conclude, write, _, row in withdrawn]
+        return Change([*gone, *self._network.made_of()])
 
     def findings(self) -> tuple[Finding, ...]:
         """Return the findings that stand, in their order."""

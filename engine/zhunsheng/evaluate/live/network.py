@@ -9,7 +9,7 @@ from heapq import heappop
 from zhunsheng.evaluate.contract import Ranking
 from zhunsheng.evaluate.live.arrival import Arrive, arrival_of
 from zhunsheng.evaluate.live.chaining.chaining import Chaining
-from zhunsheng.evaluate.live.change import NOTHING, Change, Replaced, differ
+from zhunsheng.evaluate.live.change import NOTHING, Change, MadeOf, differ
 from zhunsheng.evaluate.live.node import Node, World, beginning_of
 from zhunsheng.evaluate.live.nodes.assign import AssignNode
 from zhunsheng.evaluate.live.nodes.chained_refine import ChainedRefineNode
@@ -86,30 +86,29 @@ class Network:
         world = self.world
         if as_of > world.as_of:
             world.as_of = as_of
-            world.ring()
+            if world.alarms and world.alarms[0][0] <= as_of:
+                world.ring()
             for node in self._moving:
                 node.tick()
         for old, new in replacements:
-            self._replace(old, new)
-        self._take_turns()
+            if old is None and new is not None:
+                for select, row in self._rows_of(new):
+                    select.emit(None, row)
+            else:
+                self._replace(old, new)
+        if world.turns:
+            self._take_turns()
 
-    def _made_arrivals(self) -> dict[str, tuple[Arrive, list[SelectNode]]]:
-        """Return for each type of event the function that makes rows of it, and the selections they belong to."""
+    def _made_arrivals(self) -> dict[str, Arrive]:
+        """Return for each type of event the function that makes rows of it."""
         selects: dict[str, list[SelectNode]] = defaultdict(list)
         for node in self._nodes:
             if isinstance(node, SelectNode):
                 selects[node.operation.event_type].append(node)
-        return {
-            kind: (arrival_of([node.operation for node in nodes], self.world), nodes)
-            for kind, nodes in selects.items()
-        }
+        return {kind: arrival_of(nodes, self.world) for kind, nodes in selects.items()}
 
     def _replace(self, old: Event | None, new: Event | None) -> None:
         """Tell the selections that one event stands in the place of another, which may both be none."""
-        if old is None and new is not None:
-            for node, row in self._rows_of(new):
-                node.emit(None, row)
-            return
         before = dict(self._rows_of(old)) if old is not None else {}
         if new is not None:
             for node, row in self._rows_of(new):
@@ -121,15 +120,9 @@ class Network:
         for node, row in before.items():
             node.emit(row, None)
 
-    def _rows_of(self, event: Event) -> Iterator[tuple[SelectNode, Row]]:
-        arrival = self._arrivals.get(event.type)
-        if arrival is not None:
-            arrive, nodes = arrival
-            for number, columns in arrive(event):
-                node = nodes[number]
-                row = node.row(event, columns)
-                if row is not None:
-                    yield node, row
+    def _rows_of(self, event: Event) -> list[tuple[SelectNode, Row]]:
+        arrive = self._arrivals.get(event.type)
+        return [] if arrive is None else arrive(event)
 
     def _take_turns(self) -> None:
         turns = self.world.turns
@@ -140,12 +133,12 @@ class Network:
         """Yield the row of every finding that stands, and how it is written out."""
         for node in self.concludes:
             for row in node.rows.values():
-                yield node.finding, row
+                yield node.finding, node.concluded(row)
 
     def findings(self) -> Iterator[Finding]:
         """Yield every finding that stands."""
-        for node in self.concludes:
-            yield from map(node.finding, node.rows.values())
+        for write, row in self.standing():
+            yield write(row)
 
     def rankings(self) -> tuple[Ranking, ...]:
         """Return the rankings behind the escalations, by period, norm and group."""
@@ -157,13 +150,18 @@ class Network:
         if not changed:
             return NOTHING
         self.world.changed = []
-        replaced: list[Replaced] = []
+        made_of: list[MadeOf] = []
         for index in changed:
             node = self._nodes[index]
             assert isinstance(node, ConcludeNode)
-            write = node.finding
-            replaced += [(write, old, new) for old, new in node.reported() if differ(old, new)]
-        return Change(replaced) if replaced else NOTHING
+            conclude, write = node.concluded, node.finding
+            made_of += [(conclude, write, old, new) for old, new in node.reported() if differ(old, new)]
+        return Change(made_of) if made_of else NOTHING
+
+    def made_of(self) -> Iterator[MadeOf]:
+        """Yield every row of which a finding is made, as one that took the place of none."""
+        for node in self.concludes:
+            yield from ((node.concluded, node.finding, None, row) for row in node.rows.values())
 
     def tidy(self, work: int = 1) -> None:
         """Put outside memory what has not been used for long, after so many events."""

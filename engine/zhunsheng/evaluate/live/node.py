@@ -150,6 +150,7 @@ class Node:
 
     def emit(self, old: Row | None, new: Row | None) -> None:
         """Tell the consumers of a change."""
-        if old is not None or new is not None:
-            for consumer, slot in self.consumers:
-                consumer.receive(slot, old, new)
+        if old is None and new is None:
+            return
+        for consumer, slot in self.consumers:
+            consumer.receive(slot, old, new)

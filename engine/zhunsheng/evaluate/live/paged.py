@@ -62,8 +62,8 @@ class Paged(MutableMapping[K, V], Generic[K, V]):
             self.get(key)  # what the shelf has of it holds no longer
         self._here[key] = value
 
-    def put_new(self, key: K, value: V) -> None:
-        """Set a key that is known not to be there."""
+    def put_here(self, key: K, value: V) -> None:
+        """Set a key that was just looked up, or is known not to be there."""
         self._here[key] = value
 
     def __delitem__(self, key: K) -> None:

@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
+from zhunsheng.evaluate.live.held import cells_of
 from zhunsheng.evaluate.live.node import Node, World, first_named
 from zhunsheng.evaluate.live.paged import Paged
-from zhunsheng.evaluate.live.row import Cells, Grounds, Row, RowId
+from zhunsheng.evaluate.live.row import Cells, Columns, Grounds, Row, RowId
 from zhunsheng.evaluate.live.text import shown
 from zhunsheng.findings.finding import Finding, finding_id, when_read
 from zhunsheng.ir.conditions import Cell
@@ -13,7 +14,7 @@ from zhunsheng.terms.force import Force
 from zhunsheng.terms.time import SECOND, Instant
 
 _ADVISORY_OUTCOMES = {"fulfilled": "followed", "late": "not-followed", "breached": "not-followed"}
-_ROWS_OF_ONE = 8
+_ROWS_OF_ONE = 4
 """A row that makes a finding stands on others, and is seldom looked at again."""
 
 _CELLS_REMEMBERED = 4096
@@ -25,10 +26,10 @@ _AT_MOST = {"advisory": Force.ADVISORY, "none": Force.NONE}
 
 class ConcludeNode(Node):
     """
-    Remembers the rows that make the findings that stand, and since the last report which ones stood before.
+    Remembers the rows of which findings are made that stand, and since the last report which ones stood before.
 
-    A finding is written out only when somebody wants to see it: everything it says is in its row, and the row never
-    changes.
+    A finding is written out only when somebody wants to see it: everything it says follows from the row it is made of,
+    and the row never changes. So does the row of this table, which is made only where other norms read it.
     """
 
     def __init__(self, operation: Conclude, index: int, world: World) -> None:
@@ -38,13 +39,13 @@ class ConcludeNode(Node):
         self._cites = tuple(citation.sentence for citation in self._norm.cites)
         self._key = tuple((column, column) for column in operation.key)
         places = (operation.unit, operation.bearer, *operation.places)
-        self._asked = tuple(dict.fromkeys(who.column or "" for who in places if who is not None))
+        self._asked_of = cells_of(tuple(dict.fromkeys(who.column or "" for who in places if who is not None)))
         self._told: dict[Cells, _Concerned] = {}
         self.rows: Paged[RowId, Row] = world.table(_ROWS_OF_ONE)
         self.before: dict[RowId, Row | None] = {}
 
     def receive(self, slot: int, old: Row | None, new: Row | None) -> None:
-        after = self._concluded(new) if new is not None else None
+        after = new if new is not None and self._concerned_by(new) is not None else None
         before = self.rows.get(old.id) if old is not None else None
         if before is None and after is None:
             return
@@ -52,14 +53,14 @@ class ConcludeNode(Node):
             self.world.changed.append(self.index)
         if old is not None:
             self.before.setdefault(old.id, before)
-            if before is not None:
+            if before is not None and (after is None or after.id != old.id):
                 del self.rows[old.id]
-        if new is not None:
-            if new.id not in self.before:
-                self.before[new.id] = None  # a row that takes the place of none has a new name
-            if after is not None:
-                self.rows.put_new(new.id, after)
-        self.emit(before, after)
+        if new is not None and new.id not in self.before:
+            self.before[new.id] = None  # a row that takes the place of none has a new name
+        if after is not None:
+            self.rows.put_here(after.id, after)
+        if self.consumers:
+            self.emit(before and self.concluded(before), after and self.concluded(after))
 
     def reported(self) -> list[tuple[Row | None, Row | None]]:
         """Return the rows that made findings when this was last asked, each with the one that does so now."""
@@ -67,16 +68,21 @@ class ConcludeNode(Node):
         now = self.rows.get
         return [(row, now(name)) for name, row in before.items()]
 
-    def _concluded(self, row: Row) -> Row | None:
-        """Return the row that serves further norms, if the row makes a finding."""
-        operation = self.operation
-        state = operation.outcome or row.columns.get("state")
+    def _concerned_by(self, row: Row) -> tuple[str, Force, _Concerned] | None:
+        """Return the state of a row that makes a finding, its force, and whom it is about; None if it makes none."""
+        operation, columns = self.operation, row.columns
+        state = operation.outcome or columns.get("state")
         if not isinstance(state, str) or (operation.breaches_only and state != "breached"):
             return None
-        unit, bearer, territory, at_place = self._concerned(row)
-        force = self._force(row, at_place)
-        if force is Force.NONE:
-            return None
+        concerned = self._concerned(columns)
+        force = self._force(columns, concerned[3])
+        return None if force is Force.NONE else (state, force, concerned)
+
+    def concluded(self, row: Row) -> Row:
+        """Return the row of this table that is made of a row which makes a finding."""
+        told = self._concerned_by(row)
+        assert told is not None
+        state, force, (unit, bearer, territory, _) = told
         columns: dict[str, Cell] = {
             **row.columns,
             "unit": unit,
@@ -87,7 +93,7 @@ class ConcludeNode(Node):
             "due": row.columns.get("due"),
         }
         grounds = Grounds((row,), row.origin)
-        return Row(operation, row.id, columns, grounds, row.period, _came_to_be(state, row), row.settled)
+        return Row(self.operation, row.id, columns, grounds, row.period, _came_to_be(state, row), row.settled)
 
     def finding(self, made: Row) -> Finding:
         """Write out the finding of a row of this table."""
@@ -102,7 +108,7 @@ class ConcludeNode(Node):
             cites=self._cites,
             unit=shown(columns["unit"], zone),
             bearer=bearer,
-            counterparty=self._named(operation.counterparty, row),
+            counterparty=self._named(operation.counterparty, row.columns),
             territory=shown(columns["territory"], zone),
             force=Force(columns["force"]),
             outcome=str(columns["outcome"]),
@@ -121,39 +127,39 @@ class ConcludeNode(Node):
         texts = ((name, shown(row.cell(column), zone)) for name, column in names)
         return tuple((name, text) for name, text in texts if text is not None)
 
-    def _whose(self, who: Who | None, row: Row) -> str | None:
+    def _whose(self, who: Who | None, columns: Columns) -> str | None:
         """Return the body or place that is meant, without its role."""
         if who is None:
             return None
-        found = first_named(who.unit if who.unit is not None else row.cell(who.column or ""))
+        found = first_named(who.unit if who.unit is not None else columns.get(who.column or ""))
         if who.attribute is not None:
             found = self.world.attribute(who.attribute, found)
         return found if isinstance(found, str) else None
 
-    def _named(self, who: Who | None, row: Row) -> str | None:
+    def _named(self, who: Who | None, columns: Columns) -> str | None:
         """Return who is meant, with the role in which it acts."""
         if who is None:
             return None
-        body = self._whose(who, row)
+        body = self._whose(who, columns)
         return f"{body}.{who.role}" if who.role and body is not None else body
 
-    def _territory(self, row: Row) -> str | None:
+    def _territory(self, columns: Columns) -> str | None:
         """Return the place that decides the force: the first that is named."""
         for who in self.operation.places:
-            place = self._whose(who, row)
+            place = self._whose(who, columns)
             if place is not None:
                 return place
         return None
 
-    def _concerned(self, row: Row) -> _Concerned:
-        """Return whom the row is about and where: the same for the same cells, and so worked out once for them."""
-        cells = row.cells(self._asked)
+    def _concerned(self, columns: Columns) -> _Concerned:
+        """Return whom a row is about and where: the same for the same cells, and so worked out once for them."""
+        cells = self._asked_of(columns)
         told = self._told.get(cells)
         if told is None:
             if len(self._told) >= _CELLS_REMEMBERED:
                 self._told.clear()
-            operation, territory = self.operation, self._territory(row)
-            unit, bearer = self._named(operation.unit, row), self._named(operation.bearer, row)
+            operation, territory = self.operation, self._territory(columns)
+            unit, bearer = self._named(operation.unit, columns), self._named(operation.bearer, columns)
             told = self._told[cells] = (unit, bearer, territory, self._force_at(territory))
         return told
 
@@ -165,9 +171,9 @@ class ConcludeNode(Node):
             at_place = rulebook.force_at.get(territory, at_place)
         return Force.weaker(self.operation.cap, at_place)
 
-    def _force(self, row: Row, force: Force) -> Force:
+    def _force(self, columns: Columns, force: Force) -> Force:
         """Return the force at the place, never more than that of the finding this one follows from."""
-        before = row.columns.get("force")
+        before = columns.get("force")
         return Force.weaker(force, _AT_MOST.get(before, Force.BINDING)) if isinstance(before, str) else force
 
 

@@ -6,10 +6,11 @@ from collections.abc import Hashable, Iterable, Mapping
 from decimal import Decimal
 
 from zhunsheng.evaluate.live.condition import number_of
+from zhunsheng.evaluate.live.held import Held, latest_of, with_row, without_row
 from zhunsheng.evaluate.live.node import Node, World
 from zhunsheng.evaluate.live.nodes.run import RunNode
 from zhunsheng.evaluate.live.paged import Paged
-from zhunsheng.evaluate.live.row import Row, Timeline, grounds_of
+from zhunsheng.evaluate.live.row import Grounds, Row, Timeline, grounds_of
 from zhunsheng.ir.conditions import Cell
 from zhunsheng.ir.operations import Rank, Settlement, Ties, Unscored
 from zhunsheng.terms.time import Instant, Period
@@ -23,7 +24,7 @@ class Contest:
     __slots__ = ("figures", "made", "orders", "settlements", "wakes")
 
     def __init__(self) -> None:
-        self.figures: dict[str, Timeline] = {}
+        self.figures: dict[str, Held] = {}
         self.orders = Timeline()
         self.settlements = Timeline()
         self.made: dict[str, Row] = {}
@@ -41,7 +42,7 @@ class Contest:
 
     def known(self) -> list[Row]:
         """Return what the ranking rests on: the figures, or the order in their stead, and the settling event."""
-        rows = [rows.latest for rows in self.figures.values()]
+        rows = [latest_of(held) for held in self.figures.values()]
         if self.by_order:
             rows.append(self.orders.latest)
         if self.settlements:
@@ -104,14 +105,24 @@ class RankNode(Node):
         unit = row.cell("unit")
         if not isinstance(unit, str) or unit in self._left_out or number_of(row.cell(self.operation.result)) is None:
             return
-        figures = self._contest(group).figures
-        rows = figures.get(unit)
-        if rows is None:
-            rows = figures[unit] = Timeline()
-        _keep(rows, row, present)
-        if not rows:
+        contest = self._contest(group)
+        figures = contest.figures
+        held = figures.get(unit)
+        if present:
+            held = with_row(held, row)
+        elif held is not None:
+            held = without_row(held, row)
+        if held is not None:
+            figures[unit] = held
+        else:
             del figures[unit]
-        self.touch(group)
+        if not self._is_idle(group, contest):
+            self.touch(group)
+
+    def _is_idle(self, group: tuple[Cell, Period | None], contest: Contest) -> bool:
+        """Say whether plainly nothing follows: a ranking that was not told of still lacks figures."""
+        waits = self._only_settled and self.operation.settlement is Settlement.COMPLETE and not contest.made
+        return waits and 0 < len(contest.figures) < len(self._registered(group))
 
     def _note_tie_break(self, row: Row, present: bool) -> None:
         name = (row.cell("unit"), row.period)
@@ -146,8 +157,9 @@ class RankNode(Node):
             wanted = settled_at is not None or not self._only_settled
             contest.made = self._rows(group, contest, settled_at) if wanted else {}
             self._wake_at_end(group, contest, settled_at)
-        for unit in {**made, **contest.made}:
-            self.emit(made.get(unit), contest.made.get(unit))
+        if made or contest.made:
+            for unit in {**made, **contest.made}:
+                self.emit(made.get(unit), contest.made.get(unit))
 
     def rows(self) -> Iterable[tuple[Cell, Period | None, dict[str, Row]]]:
         """Yield every contest with the rows of its members, also of those not yet settled."""
@@ -165,7 +177,7 @@ class RankNode(Node):
     def _rows(self, group: tuple[Cell, Period | None], contest: Contest, settled_at: Instant | None) -> dict[str, Row]:
         operation = self.operation
         scored = self._places(contest)
-        unscored = sorted(set(self._registered(group)) - set(scored))
+        unscored = sorted({unit for unit in self._registered(group) if unit not in scored})
         places = dict(scored)
         if operation.unscored is Unscored.LAST and scored:
             places.update((unit, len(scored) + 1) for unit in unscored)
@@ -174,17 +186,19 @@ class RankNode(Node):
         if settled_at is not None:
             last, consulted = self._last(group[1], places)
         known = contest.known()
-        grounds = grounds_of((*known, *consulted))
+        others = consulted or contest.orders or contest.settlements
+        grounds = grounds_of((*known, *consulted)) if others else _grounds_of_figures(known)
         at = settled_at if settled_at is not None else max(row.at for row in known)
         ranked, missing, by_order = Decimal(len(places)), frozenset(unscored), contest.by_order
+        numbers = {place: Decimal(place) for place in set(places.values())}
         made = {}
-        for unit in sorted({*scored, *unscored}):
-            figures = contest.figures.get(unit)
+        for unit in sorted((*scored, *unscored)):
+            held = contest.figures.get(unit)
             columns: dict[str, Cell] = {
                 operation.per: group[0],
                 "unit": unit,
-                operation.result: figures.latest.cell(operation.result) if figures else None,
-                "place": Decimal(places[unit]) if unit in places else None,
+                operation.result: latest_of(held).columns.get(operation.result) if held is not None else None,
+                "place": numbers[places[unit]] if unit in places else None,
                 "ranked": ranked,
                 "last": unit in last,
                 "unscored": unit in missing,
@@ -208,7 +222,7 @@ class RankNode(Node):
             listed = self._listed(contest.orders.latest) if contest.orders else []
             return {unit: place for place, unit in enumerate(listed, start=1)}
         result = self.operation.result
-        figures = {unit: _figure(rows.latest, result) for unit, rows in contest.figures.items()}
+        figures = {unit: _figure(latest_of(held), result) for unit, held in contest.figures.items()}
         place_of: dict[Decimal, int] = {}
         for place, figure in enumerate(sorted(figures.values(), reverse=self.operation.highest_is_best), start=1):
             place_of.setdefault(figure, place)
@@ -230,7 +244,7 @@ class RankNode(Node):
         if contest.figures:
             if len(contest.figures) < len(registered) or any(unit not in contest.figures for unit in registered):
                 return None
-            figures = [rows.latest for rows in contest.figures.values()]
+            figures = [latest_of(held) for held in contest.figures.values()]
             return max(row.at for row in figures) if all(row.settled for row in figures) else None
         if contest.orders and set(registered) <= set(self._listed(contest.orders.latest)):
             return contest.orders.latest.at
@@ -267,6 +281,11 @@ def _figure(row: Row, column: str) -> Decimal:
     number = number_of(row.cell(column))
     assert number is not None
     return number
+
+
+def _grounds_of_figures(figures: list[Row]) -> Grounds:
+    """Return the grounds of a ranking by figures alone, none of which is there twice."""
+    return Grounds(tuple(figures), max(figures, key=lambda row: row.order).origin)
 
 
 def _keep(rows: Timeline, row: Row, present: bool) -> None:

@@ -10,8 +10,9 @@ from decimal import Decimal
 from zhunsheng.evaluate.live.chaining.native import FactId
 from zhunsheng.evaluate.live.chaining.rules import NONE_BEFORE, Values, hit_kind
 from zhunsheng.evaluate.live.condition import compiled
+from zhunsheng.evaluate.live.held import Held, cells_of, latest_of, with_row, without_row
 from zhunsheng.evaluate.live.node import Node, World
-from zhunsheng.evaluate.live.row import Cells, Row, Timeline, grounds_of
+from zhunsheng.evaluate.live.row import Cells, Row, grounds_of
 from zhunsheng.ir.operations import Run
 from zhunsheng.terms.time import Period
 
@@ -25,26 +26,26 @@ class Subject:
         self.days: list[date] = []
         self.facts: dict[date, tuple[FactId, Values]] = {}
         self.numbers: dict[date, int] = {}
-        self.rows: dict[date, Timeline] = {}
+        self.rows: dict[date, Held] = {}
         self.made: dict[date, Row] = {}
 
     def note(self, day: date, row: Row, *, present: bool) -> None:
         """Add or take out a row of a period; of several rows of one period the latest counts."""
-        rows = self.rows.get(day)
-        if rows is None:
-            rows = self.rows[day] = Timeline()
-        placed = len(rows) > 0 and _has_place(rows.latest)
+        held = self.rows.get(day)
+        placed = held is not None and _has_place(latest_of(held))
         if present:
-            rows.put(row)
+            held = with_row(held, row)
+        elif held is not None:
+            held = without_row(held, row)
+        if held is not None:
+            self.rows[day] = held
         else:
-            rows.take(row)
-        if len(rows) > 0 and _has_place(rows.latest):
+            del self.rows[day]
+        if held is not None and _has_place(latest_of(held)):
             if not placed:
                 insort(self.days, day)
         elif placed:
             self.days.remove(day)
-        if not rows:
-            del self.rows[day]
 
 
 class Group:
@@ -72,6 +73,7 @@ class RunNode(Node):
         super().__init__(operation, index, world)
         self.operation = operation
         self._holds = compiled(operation.holds)
+        self._group_of, self._subject_of = cells_of(operation.group), cells_of(operation.subject)
         self._groups: dict[Cells, Group] = {}
         self._last_number = NONE_BEFORE
 
@@ -82,7 +84,7 @@ class RunNode(Node):
             self._note(new, new.period, present=True)
 
     def _note(self, row: Row, period: Period, *, present: bool) -> None:
-        name, who, day = row.cells(self.operation.group), row.cells(self.operation.subject), period.first
+        name, who, day = self._group_of(row.columns), self._subject_of(row.columns), period.first
         group = self._groups.get(name)
         if group is None:
             group = self._groups[name] = Group()
@@ -91,7 +93,8 @@ class RunNode(Node):
             subject = group.subjects[who] = Subject()
         subject.note(day, row, present=present)
         self._count_period(name, group, day, 1 if present else -1)
-        self.touch((name, who, day))
+        if not self._is_quiet(subject, day):
+            self.touch((name, who, day))
 
     def _count_period(self, name: Cells, group: Group, day: date, sign: int) -> None:
         """Note one settled row more or less in a period: a period that is new or gone may part or join runs."""
@@ -111,7 +114,6 @@ class RunNode(Node):
 
     def take_turn(self) -> None:
         """Assert and retract facts for all that was touched, let the chaining settle, and see what has arisen."""
-        self.touched = {group: None for group in self.touched if not self._is_quiet(group)}
         for group in self.touched:
             assert isinstance(group, tuple)
             name, who, day = group
@@ -125,17 +127,12 @@ class RunNode(Node):
         self.world.chaining.settle()
         super().take_turn()
 
-    def _is_quiet(self, group: Hashable) -> bool:
+    def _is_quiet(self, subject: Subject, day: date) -> bool:
         """Say whether plainly nothing follows: from a subject's last row that does not meet the condition, nor did."""
-        assert isinstance(group, tuple)
-        name, who, day = group
-        here = self._groups.get(name)
-        subject = here.subjects.get(who) if here is not None else None
-        if subject is None or not subject.rows or not subject.days or subject.days[-1] > day:
+        days, held = subject.days, subject.rows.get(day)
+        if held is None or not days or days[-1] > day or day in subject.facts or day in subject.made:
             return False
-        if day in subject.facts or day in subject.made or day not in subject.rows:
-            return False
-        return not self._holds(subject.rows[day].latest.columns)
+        return not self._holds(latest_of(held).columns)
 
     def _link(self, group: Group, subject: Subject, day: date) -> None:
         """Make the fact of a day what it has to be now."""
@@ -191,7 +188,7 @@ class RunNode(Node):
         return first, after
 
     def _lengthens(self, subject: Subject, index: int) -> bool:
-        return self._holds(subject.rows[subject.days[index]].latest.columns)
+        return self._holds(latest_of(subject.rows[subject.days[index]]).columns)
 
     def _follows(self, group: Group, subject: Subject, index: int) -> bool:
         """Say whether nothing between a subject's row and the one before it ends a run."""
@@ -200,7 +197,7 @@ class RunNode(Node):
         between = bisect_left(group.days, later) - bisect_right(group.days, earlier)
         if not self.operation.calendar:
             return between == 0 or self.operation.missing_ignored
-        kind = subject.rows[earlier].latest.period
+        kind = latest_of(subject.rows[earlier]).period
         assert kind is not None
         steps, period = 0, kind.next()
         while period.first < later:
@@ -214,7 +211,7 @@ class RunNode(Node):
         streak: list[Row] = []
         arisen: dict[date, Row] = {}
         for index in range(first, after):
-            row = subject.rows[subject.days[index]].latest
+            row = latest_of(subject.rows[subject.days[index]])
             if index > first and not self._follows(group, subject, index):
                 streak = []
             if self._holds(row.columns):
@@ -239,7 +236,7 @@ class RunNode(Node):
         decisive, completing = streak[-self.operation.times:], streak[-1]
         columns = {**completing.columns, "run": Decimal(len(streak))}
         at = max(row.at for row in decisive)
-        name = (completing.cells(self.operation.subject), completing.period)
+        name = (self._subject_of(completing.columns), completing.period)
         return Row(self.operation, name, columns, grounds_of(decisive), completing.period, at, True)
 
 

@@ -1,0 +1,54 @@
+"""Rows of one name in one place, of which the latest counts: nearly always one, and then nothing but it is kept."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping, Sequence
+
+from zhunsheng.evaluate.live.row import Cells, Row, Timeline
+from zhunsheng.ir.conditions import Cell
+
+Held = Row | Timeline
+"""One row, or several in order of time."""
+
+
+def with_row(held: Held | None, row: Row) -> Held:
+    """Return what is held once a row was added."""
+    if held is None:
+        return row
+    if isinstance(held, Row):
+        several = Timeline()
+        several.put(held)
+        held = several
+    held.put(row)
+    return held
+
+
+def without_row(held: Held, row: Row) -> Held | None:
+    """Return what is held once the row of this name, time and columns was taken out; None if nothing is."""
+    if isinstance(held, Row):
+        return None
+    held.take(row)
+    return held if len(held) > 0 else None
+
+
+def latest_of(held: Held) -> Row:
+    """Return the last row in time."""
+    return held if isinstance(held, Row) else held.latest
+
+
+def rows_of(held: Held) -> Sequence[Row]:
+    """Return all rows in order of time."""
+    return (held,) if isinstance(held, Row) else tuple(held)
+
+
+def cells_of(names: tuple[str, ...]) -> Callable[[Mapping[str, Cell]], Cells]:
+    """Return what tells the cells of these columns; a column that is not there is absent."""
+    match names:
+        case ():
+            return lambda _: ()
+        case (one,):
+            return lambda columns: (columns.get(one),)
+        case (one, other):
+            return lambda columns: (columns.get(one), columns.get(other))
+        case _:
+            return lambda columns: tuple([columns.get(name) for name in names])
