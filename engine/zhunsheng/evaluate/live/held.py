@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping
 
 from zhunsheng.evaluate.live.row import Cells, Row, Timeline
 from zhunsheng.ir.conditions import Cell
+from zhunsheng.terms.time import Instant
 
 Held = Row | Timeline
 """One row, or several in order of time."""
@@ -36,9 +37,22 @@ def latest_of(held: Held) -> Row:
     return held if isinstance(held, Row) else held.latest
 
 
-def rows_of(held: Held) -> Sequence[Row]:
-    """Return all rows in order of time."""
-    return (held,) if isinstance(held, Row) else tuple(held)
+def first_from(held: Held, instant: Instant, at_most: int) -> list[Row]:
+    """Return the first rows that are not before the instant, so many at most."""
+    if isinstance(held, Row):
+        return [held] if held.at >= instant and at_most > 0 else []
+    first = held.first_since(instant)
+    return held.between(first, first + at_most)
+
+
+def back_from(held: Held, instant: Instant) -> Iterator[Row]:
+    """Yield the rows before the instant, the last of them first."""
+    if isinstance(held, Row):
+        if held.at < instant:
+            yield held
+    else:
+        for index in range(held.first_since(instant) - 1, -1, -1):
+            yield held[index]
 
 
 def cells_of(names: tuple[str, ...]) -> Callable[[Mapping[str, Cell]], Cells]:

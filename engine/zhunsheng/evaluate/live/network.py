@@ -18,6 +18,7 @@ from zhunsheng.evaluate.live.nodes.conclude import ConcludeNode
 from zhunsheng.evaluate.live.nodes.distinct import DistinctNode
 from zhunsheng.evaluate.live.nodes.except_ import ExceptNode
 from zhunsheng.evaluate.live.nodes.expect import ExpectNode
+from zhunsheng.evaluate.live.nodes.latest import LatestNode
 from zhunsheng.evaluate.live.nodes.occasions import OccasionsNode
 from zhunsheng.evaluate.live.nodes.rank import RankNode
 from zhunsheng.evaluate.live.nodes.refine import RefineNode
@@ -180,7 +181,7 @@ def _node(operation: Operation, index: int, world: World) -> Node:
         case Occasions():
             return OccasionsNode(operation, index, world)
         case Tally():
-            return TallyNode(operation, index, world)
+            return (LatestNode if LatestNode.does(operation) else TallyNode)(operation, index, world)
         case Rank():
             return RankNode(operation, index, world)
         case Run():

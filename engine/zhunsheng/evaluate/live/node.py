@@ -61,7 +61,7 @@ class World:
         return made
 
     def share(self) -> None:
-        """Give each table its share of the memory, once all are made."""
+        """Give each table its share of the memory, once all are made: what it may keep when all of it is needed."""
         for table, rows_of_one in self.tables:
             table.in_memory = max(self.in_memory // len(self.tables) // rows_of_one, 1)
 
@@ -70,8 +70,9 @@ class World:
         self._events_since_tidied += events
         if self._events_since_tidied >= min(_TIDIED_EVERY, self.in_memory):
             self._events_since_tidied = 0
-            for table, _ in self.tables:
-                table.tidy()
+            if sum(table.held * rows_of_one for table, rows_of_one in self.tables) > self.in_memory:
+                for table, _ in self.tables:
+                    table.tidy()
 
     def attribute(self, name: str, of: Cell) -> Cell:
         """Return what the registry says of a unit or territory; of a list, of the one named first."""

@@ -13,7 +13,7 @@ K = TypeVar("K", bound=Hashable)
 V = TypeVar("V")
 
 IN_MEMORY = 200_000
-"""So many rows of all tables of a session stay in memory, each table having the same share of them."""
+"""So many rows of all tables of a session stay in memory; beyond it each table may have the same share of them."""
 
 
 class Paged(MutableMapping[K, V], Generic[K, V]):
@@ -86,6 +86,11 @@ class Paged(MutableMapping[K, V], Generic[K, V]):
     def values(self) -> Iterator[V]:  # type: ignore[override]  # likewise
         """Yield every value."""
         return (value for _, value in self.items())
+
+    @property
+    def held(self) -> int:
+        """How many entries are in memory."""
+        return len(self._here)
 
     def tidy(self) -> None:
         """Put on the shelf what has been in memory longest, if there is too much of it."""

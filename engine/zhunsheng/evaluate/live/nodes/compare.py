@@ -29,6 +29,10 @@ class CompareNode(Node):
         self._rows: dict[RowId, Row] = {}
         self._made: dict[RowId, Row] = {}
         self._is_known_by_name = False
+        self._bounds = [(f"bound_{number}", bound) for number, bound in enumerate(operation.bounds, start=1)]
+        self._fixed = {
+            name: self._shown(bound, bound.right) for name, bound in self._bounds if isinstance(bound.right, tuple)
+        }
 
     def start(self) -> None:
         self._is_known_by_name = all(isinstance(consumer, ConcludeNode) for consumer, _ in self.consumers)
@@ -81,30 +85,28 @@ class CompareNode(Node):
         if figure is None:
             return None
         operation = self.operation
-        columns = dict(figure.columns)
+        left = figure.columns.get(operation.column)
+        columns = {**figure.columns, **self._fixed}
         kept = True
-        left = figure.cell(operation.column)
-        for number, bound in enumerate(operation.bounds, start=1):
-            limit = self._limit(bound, figure, previous)
+        for name, bound in self._bounds:
+            limit = bound.right if isinstance(bound.right, tuple) else self._limit(bound.right, figure, previous)
             if None in limit:
                 return None
             kept = kept and in_relation(left, bound.relation, limit)
-            columns[f"bound_{number}"] = self._shown(bound, limit)
+            if name not in self._fixed:
+                columns[name] = self._shown(bound, limit)
         columns["state"] = self._state(figure, kept)
         grounds = Grounds((figure,), figure.origin) if previous is None else grounds_of((figure, previous))
         return Row(operation, figure.id, columns, grounds, figure.period, figure.at, figure.settled)
 
-    def _limit(self, bound: Bound, figure: Row, previous: Row | None) -> tuple[Cell, ...]:
-        """Return what the figure is held against."""
-        right = bound.right
+    def _limit(self, right: Linear | Previous | ByKey, figure: Row, previous: Row | None) -> tuple[Cell, ...]:
+        """Return what the figure is held against, where that is no constant."""
         if isinstance(right, Linear):
             return (linear(right, figure.columns),)
         if isinstance(right, Previous):
             number = number_of(previous.cell(self.operation.column)) if previous is not None else None
             return (None if number is None else scaled(number, right.times, right.plus),)
-        if isinstance(right, ByKey):
-            return (dict(right.numbers).get(shown(figure.cell(right.column), self.world.zone) or ""),)
-        return right
+        return (dict(right.numbers).get(shown(figure.cell(right.column), self.world.zone) or ""),)
 
     def _state(self, figure: Row, kept: bool) -> str:
         if not figure.settled:

@@ -5,9 +5,10 @@ from __future__ import annotations
 from collections.abc import Hashable
 
 from zhunsheng.evaluate.live.calendar import period_named
+from zhunsheng.evaluate.live.held import Held, back_from, cells_of, first_from, with_row, without_row
 from zhunsheng.evaluate.live.node import Node, World
 from zhunsheng.evaluate.live.paged import Paged
-from zhunsheng.evaluate.live.row import Cells, Row, RowId, Timeline, grounds_of
+from zhunsheng.evaluate.live.row import Cells, Grounds, Row, RowId, grounds_of
 from zhunsheng.ir.conditions import Cell
 from zhunsheng.ir.operations import After, AtColumn, AtEvent, Expect, NoLimit, OnDay, PeriodEnd
 from zhunsheng.terms.time import SECOND, Instant, Period, due_time
@@ -20,42 +21,41 @@ class Matching:
     """The rows of a table and the triggers, sorted by what a trigger must have to be matched by a row."""
 
     def __init__(self, match: tuple[tuple[str, str], ...], match_period: bool, world: World) -> None:
-        self._ours = tuple(ours for ours, _ in match)
-        self._theirs = tuple(theirs for _, theirs in match)
+        self._ours = cells_of(tuple(ours for ours, _ in match))
+        self._theirs = cells_of(tuple(theirs for _, theirs in match))
         self._match_period = match_period
-        self.rows: Paged[_Key, Timeline] = world.table()
-        self.triggers: Paged[_Key, Timeline] = world.table()
+        self.rows: Paged[_Key, Held] = world.table()
+        self.triggers: Paged[_Key, Held] = world.table()
 
     def key_of_trigger(self, trigger: Row) -> _Key | None:
         """Return what a row must have to match the trigger; None if nothing can."""
-        return self._key(trigger, self._ours)
+        return self._key(trigger, self._ours(trigger.columns))
 
     def key_of_row(self, row: Row) -> _Key | None:
         """Return what a trigger must have to be matched by the row; None if none can."""
-        return self._key(row, self._theirs)
+        return self._key(row, self._theirs(row.columns))
 
-    def _key(self, row: Row, columns: tuple[str, ...]) -> _Key | None:
-        cells = row.cells(columns)
+    def _key(self, row: Row, cells: Cells) -> _Key | None:
         return None if None in cells else (cells, row.period if self._match_period else None)
 
-    def rows_for(self, trigger: Row) -> Timeline | None:
+    def rows_for(self, trigger: Row) -> Held | None:
         """Return the rows that match the trigger, in order of time; None if there are none."""
         key = self.key_of_trigger(trigger)
         return None if key is None else self.rows.get(key)
 
-    def keep(self, tables: Paged[_Key, Timeline], key: _Key | None, row: Row, *, present: bool) -> None:
+    def keep(self, table: Paged[_Key, Held], key: _Key | None, row: Row, *, present: bool) -> None:
         """Add a row to one of the two tables, or take it out."""
         if key is None:
             return
+        held = table.get(key)
         if present:
-            held = tables.get(key)
-            if held is None:
-                held = tables[key] = Timeline()
-            held.put(row)
-            return
-        tables[key].take(row)
-        if not tables[key]:
-            del tables[key]
+            held = with_row(held, row)
+        elif held is not None:
+            held = without_row(held, row)
+        if held is not None:
+            table.put_here(key, held)
+        else:
+            del table[key]
 
 
 class Answer:
@@ -123,8 +123,8 @@ class ExpectNode(Node):
         triggers = self._acts.triggers.get(key)
         if triggers is None:
             return
-        for index in range(triggers.first_since(act.at + 1) - 1, -1, -1):
-            answer = self._answers[triggers[index].id]
+        for trigger in back_from(triggers, act.at + 1):
+            answer = self._answers[trigger.id]
             if answer.made is not None and answer.done is not None and answer.done < act.at:
                 return
             self.touch(answer.trigger.id)
@@ -138,8 +138,8 @@ class ExpectNode(Node):
         if triggers is None:
             return
         end_of_day = self.world.zone.end_of(self.world.zone.day_of(row.at)) + SECOND
-        for index in range(triggers.first_since(end_of_day) - 1, -1, -1):
-            answer = self._answers[triggers[index].id]
+        for trigger in back_from(triggers, end_of_day):
+            answer = self._answers[trigger.id]
             if answer.made is not None and answer.due_event is not None and answer.due_event.at < row.at:
                 return
             self.touch(answer.trigger.id)
@@ -160,16 +160,13 @@ class ExpectNode(Node):
     def _work_out(self, answer: Answer) -> Row:
         trigger, operation = answer.trigger, self.operation
         acts = self._acts.rows_for(trigger)
-        answers: list[Row] = []
-        if acts is not None:
-            first = acts.first_since(trigger.at)
-            answers = acts.between(first, first + operation.at_least)
+        answers = [] if acts is None else first_from(acts, trigger.at, operation.at_least)
         answer.done = answers[-1].at if answers and len(answers) == operation.at_least else None
         due = self._due_of(answer)
         state = self._state(answer, due)
         columns = {**trigger.columns, "state": state, "due": due, "done": answer.done}
-        rows = [trigger, *answers] if answer.due_event is None else [trigger, *answers, answer.due_event]
-        grounds = grounds_of(rows)
+        rows = answers if answer.due_event is None else [*answers, answer.due_event]
+        grounds = grounds_of([trigger, *rows]) if rows else Grounds((trigger,), trigger.origin)
         return Row(operation, trigger.id, columns, grounds, trigger.period, trigger.at, trigger.settled)
 
     def _state(self, answer: Answer, due: Instant | None) -> str:
@@ -219,6 +216,6 @@ class ExpectNode(Node):
         """Return the end of the day of the earliest event that lies on no day before the trigger's."""
         zone = self.world.zone
         rows = self._due.rows_for(answer.trigger) if self._due is not None else None
-        index = rows.first_since(zone.start_of(zone.day_of(answer.trigger.at))) if rows is not None else 0
-        answer.due_event = rows[index] if rows is not None and index < len(rows) else None
+        found = [] if rows is None else first_from(rows, zone.start_of(zone.day_of(answer.trigger.at)), 1)
+        answer.due_event = found[0] if found else None
         return None if answer.due_event is None else zone.end_of(zone.day_of(answer.due_event.at))
