@@ -46,7 +46,7 @@ def admitted(posted: Posted, rulebook: Rulebook, quick: QuickGate, line: int = 1
     """Answer what becomes of a posted event, and the bytes that stand for it in a journal."""
     if isinstance(posted, str):
         posted = posted.encode("utf-8", "surrogatepass")
-    if isinstance(posted, bytes | bytearray | memoryview):
+    if type(posted) is bytes or isinstance(posted, bytes | bytearray | memoryview):
         raw = bytes(posted)
         return quick.read(raw) or admit_line(raw, _NAME, line, gate_of(rulebook)), raw
     answer = admit_object(posted, rulebook)

@@ -88,10 +88,17 @@ class Session:
         event of a type that the policy does not know changes nothing. Raises EventRefused for an invalid event,
         which is used in no part.
         """
-        batch = self.post_many((event,))
-        if batch.refusals:
-            raise EventRefused(batch.refusals[0].problems)
-        return batch.change
+        with self._lock:
+            self._check_usable()
+            answer, raw = admitted(event, self.rulebook, self._quick)
+            if isinstance(answer, Refusal):
+                raise EventRefused(answer.problems)
+            if isinstance(answer, Ignored) or self._core.knows(answer):
+                return NOTHING
+            unsaved = Unsaved()
+            if self._journal is not None:
+                unsaved.add(Kind.EVENT, raw, answer.source, answer.id, content_of(answer))
+            return self._concluded(unsaved, lambda: self._core.post(answer, raw))
 
     def post_many(self, events: Iterable[Posted]) -> Batch:
         """

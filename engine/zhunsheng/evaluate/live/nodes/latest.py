@@ -56,6 +56,6 @@ class LatestNode(Node):
     def _figure(self, group: _Group, row: Row) -> Row:
         operation, columns = self.operation, row.columns
         of = columns.get(operation.of) if operation.of is not None else None
-        if columns.get(operation.result, group) is not of or any(name not in columns for name in operation.key):
+        if columns.get(operation.result, group) is not of or None in group[0]:
             columns = {**columns, **dict(zip(operation.key, group[0], strict=True)), operation.result: of}
         return Row(operation, group, columns, Grounds((row,), row.origin), row.period, row.at, True)

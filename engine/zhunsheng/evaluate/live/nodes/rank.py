@@ -102,8 +102,9 @@ class RankNode(Node):
             self.touch(group)
 
     def _note_figure(self, group: tuple[Cell, Period | None], row: Row, present: bool) -> None:
-        unit = row.cell("unit")
-        if not isinstance(unit, str) or unit in self._left_out or number_of(row.cell(self.operation.result)) is None:
+        unit = row.columns.get("unit")
+        figure = row.columns.get(self.operation.result)
+        if not isinstance(unit, str) or unit in self._left_out or number_of(figure) is None:
             return
         contest = self._contest(group)
         figures = contest.figures
@@ -242,7 +243,7 @@ class RankNode(Node):
     def _completed_at(self, registered: tuple[str, ...], contest: Contest) -> Instant | None:
         """Return when the last member had its final figure, or when an order naming all was published."""
         if contest.figures:
-            if len(contest.figures) < len(registered) or any(unit not in contest.figures for unit in registered):
+            if len(contest.figures) < len(registered) or not contest.figures.keys() >= set(registered):
                 return None
             figures = [latest_of(held) for held in contest.figures.values()]
             return max(row.at for row in figures) if all(row.settled for row in figures) else None

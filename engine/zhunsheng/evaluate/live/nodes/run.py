@@ -29,6 +29,12 @@ class Subject:
         self.rows: dict[date, Held] = {}
         self.made: dict[date, Row] = {}
 
+    def note_last(self, day: date, row: Row) -> None:
+        """Add the first row of a period that is later than all others."""
+        self.rows[day] = row
+        if _has_place(row):
+            self.days.append(day)
+
     def note(self, day: date, row: Row, *, present: bool) -> None:
         """Add or take out a row of a period; of several rows of one period the latest counts."""
         held = self.rows.get(day)
@@ -91,7 +97,10 @@ class RunNode(Node):
         subject = group.subjects.get(who)
         if subject is None:
             subject = group.subjects[who] = Subject()
-        subject.note(day, row, present=present)
+        if present and day not in subject.rows and (not subject.days or subject.days[-1] < day):
+            subject.note_last(day, row)
+        else:
+            subject.note(day, row, present=present)
         self._count_period(name, group, day, 1 if present else -1)
         if not self._is_quiet(subject, day):
             self.touch((name, who, day))
@@ -99,6 +108,9 @@ class RunNode(Node):
     def _count_period(self, name: Cells, group: Group, day: date, sign: int) -> None:
         """Note one settled row more or less in a period: a period that is new or gone may part or join runs."""
         count = group.counts.get(day, 0)
+        if count > 1 or (count == 1 and sign > 0):
+            group.counts[day] = count + sign
+            return
         if count + sign == 0:
             del group.counts[day]
             group.days.remove(day)
@@ -242,7 +254,7 @@ class RunNode(Node):
 
 def _has_place(row: Row) -> bool:
     """Say whether the row counts as a place: a ranking leaves it absent for whom it could not rank."""
-    return "place" not in row.columns or row.columns["place"] is not None
+    return row.columns.get("place", row) is not None
 
 
 def _same_run(old: Row, new: Row) -> bool:
