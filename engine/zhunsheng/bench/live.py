@@ -11,28 +11,54 @@ import json
 import subprocess
 import sys
 import time
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import asdict
+from functools import partial
 from pathlib import Path
 from typing import Any
 
 from zhunsheng.bench.contained import contained
 from zhunsheng.bench.data import write_events
+from zhunsheng.bench.engines_deadlines import ClipsDeadlines, DurableDeadlines, ZenDeadlines
+from zhunsheng.bench.engines_ranking import ClipsRanking, DurableRanking, ZenRanking
 from zhunsheng.bench.folder import Bench, write_policy
-from zhunsheng.bench.rule_engines import ENGINES
-from zhunsheng.bench.workloads import REFERENCE
+from zhunsheng.bench.programs import Core, Engine, Engined, Posts, Program
+from zhunsheng.bench.rule_engines import Checking, clips, durable_rules, zen
+from zhunsheng.bench.workloads import SIZES, digest_of, is_right
 
-OURS = ("live", "live-told")
-"""Ours: only whether anything changed is asked; and every finding added or withdrawn is written out."""
+OURS: Mapping[str, Callable[[Bench], Program]] = {
+    "session": Posts, "live": partial(Core, told=False), "live-told": partial(Core, told=True),
+}
+"""
+Ours: a session as its users have it; its heart alone, asked only whether anything changed; and the heart with every
+finding added or withdrawn written out.
+"""
 
 HAND_WRITTEN = "python"
 BLOCK = 100_000
 
+PACKAGES = {"durable_rules": "durable", "clips": "clips", "zen-engine": "zen"}
+"""What must be installed for a rule engine."""
 
-def contestants(workload: str) -> tuple[str, ...]:
+ENGINES: Mapping[tuple[str, str], Callable[[], Engine]] = {
+    ("w1", "durable_rules"): DurableRanking, ("w1", "clips"): ClipsRanking, ("w1", "zen-engine"): ZenRanking,
+    ("w2", "durable_rules"): DurableDeadlines, ("w2", "clips"): ClipsDeadlines, ("w2", "zen-engine"): ZenDeadlines,
+    ("w3", "durable_rules"): lambda: Checking(durable_rules()), ("w3", "clips"): lambda: Checking(clips()),
+    ("w3", "zen-engine"): lambda: Checking(zen()),
+}
+"""By workload and name."""
+
+LARGEST = 100_000
+"""So many events at most are given to a rule engine."""
+
+
+def contestants(workload: str, size: str) -> tuple[str, ...]:
     """Return who is installed and takes part in a workload."""
-    engines = [name for name, (package, _) in ENGINES.items() if importlib.util.find_spec(package) is not None]
-    return (*OURS, HAND_WRITTEN, *(engines if workload == "w3" else ()))
+    engines = [
+        name for name, package in PACKAGES.items()
+        if (workload, name) in ENGINES and SIZES[size] <= LARGEST and importlib.util.find_spec(package) is not None
+    ]
+    return (*OURS, HAND_WRITTEN, *engines)
 
 
 def live_race(workloads: Sequence[str], sizes: Sequence[str], folder: Path, only: Sequence[str] = (),
@@ -42,7 +68,7 @@ def live_race(workloads: Sequence[str], sizes: Sequence[str], folder: Path, only
     for workload in workloads:
         for size in sizes:
             make_ready(Bench(folder, workload, size))
-            names = [name for name in contestants(workload) if not only or name in only]
+            names = [name for name in contestants(workload, size) if not only or name in only]
             found = [_run(name, folder, workload, size, tell) for name in names]
             rival = next((it["events_a_second"] for it in found if it["name"] == HAND_WRITTEN), None)
             for figures in found:
@@ -73,14 +99,17 @@ def _run(name: str, folder: Path, workload: str, size: str, tell: Callable[[str]
 
 def as_table(results: Sequence[dict[str, Any]]) -> str:
     """Write figures as a table in Markdown: latencies in microseconds, quiet and telling posts, memory in MB."""
-    lines = ["| load | size | program | events/s | µs/event | quiet p50 | p99 | telling p50 | p99 | MB | × Python |",
-             "|---|---|---|---|---|---|---|---|---|---|---|"]
+    lines = [
+        "| load | size | program | events/s | µs/event | quiet p50 | p99 | telling p50 | p99 | MB | × Python | right |",
+        "|---|---|---|---|---|---|---|---|---|---|---|---|",
+    ]
     for it in results:
         rate = it["events_a_second"]
         quiet, telling = it.get("quiet", {}), it.get("telling", {})
         cells = [it["workload"], it["size"], it["name"], f"{rate:.0f}", f"{1e6 / rate:.1f}" if rate else "failed",
                  _micro(quiet, "p50"), _micro(quiet, "p99"), _micro(telling, "p50"), _micro(telling, "p99"),
-                 f"{(it.get('peak_bytes') or 0) / 1e6:.0f}", it.get("times_slower_than_python", "")]
+                 f"{(it.get('peak_bytes') or 0) / 1e6:.0f}", it.get("times_slower_than_python", ""),
+                 "yes" if it.get("right") else "NO"]
         lines.append("| " + " | ".join(cells) + " |")
     blocks = [it for it in results if len(it.get("blocks", ())) > 1]
     for it in blocks:
@@ -94,71 +123,39 @@ def _micro(latency: dict[str, Any], which: str) -> str:
     return f"{latency[which]:.1f}" if latency.get("posts") else ""
 
 
-def _ours(name: str, bench: Bench) -> dict[str, Any]:
-    from zhunsheng.evaluate.live.measure import measure
-    from zhunsheng.policy import load
+def _posting(name: str, bench: Bench) -> dict[str, Any]:
+    from zhunsheng.evaluate.live.measure import measured
 
-    rulebook = load(bench.policy).rulebook
+    make = OURS.get(name) or (lambda bench: Engined(ENGINES[bench.workload, name]))
+    program = make(bench)
     with bench.events.open("rb") as file:
-        return asdict(measure(rulebook, file, told=name == "live-told", block=BLOCK))
-
-
-def _other(name: str, bench: Bench) -> dict[str, Any]:
-    return _by_hand(bench) if name == HAND_WRITTEN else _engine(name, bench)
+        figures = measured(program.feed, file, block=BLOCK)
+    return asdict(figures) | _checked(bench, program.lines())
 
 
 def _by_hand(bench: Bench) -> dict[str, Any]:
     from zhunsheng.bench.in_python import lines_from
-
-    started = time.process_time()
-    for _ in lines_from(bench.workload, bench.events):
-        pass
-    return _timed(bench, time.process_time() - started)
-
-
-def _engine(name: str, bench: Bench) -> dict[str, Any]:
-    import msgspec
-
-    check = ENGINES[name][1]()
-    decode, clock = msgspec.json.Decoder(dict[str, Any]).decode, time.perf_counter_ns
-    quiet: list[int] = []
-    telling: list[int] = []
-    broken = 0
-    started = time.process_time()
-    for line in _lines(bench):
-        event = decode(line)
-        before = clock()
-        hits = check(event)
-        (telling if hits else quiet).append(clock() - before)
-        broken += len(hits)
-    if broken != REFERENCE[bench.workload, bench.size][0]:
-        raise ValueError(f"{name} found {broken} broken rules")
-    return _timed(bench, time.process_time() - started) | {"quiet": _latency(quiet), "telling": _latency(telling)}
-
-
-def _lines(bench: Bench) -> Iterator[bytes]:
-    with bench.events.open("rb") as file:
-        yield from file
-
-
-def _timed(bench: Bench, seconds: float) -> dict[str, Any]:
     from zhunsheng.evaluate.live.measure import peak_bytes
 
-    events = sum(1 for _ in _lines(bench))
-    return {"events": events, "events_a_second": events / seconds, "peak_bytes": peak_bytes()}
+    started = time.process_time()
+    said = list(lines_from(bench.workload, bench.events))
+    seconds = time.process_time() - started
+    events = SIZES[bench.size]
+    return {"events": events, "events_a_second": events / seconds, "peak_bytes": peak_bytes()} | _checked(
+        bench, (line.rstrip("\n") for line in said)
+    )
 
 
-def _latency(times: list[int]) -> dict[str, Any]:
-    from zhunsheng.evaluate.live.measure import latency_of
-
-    return asdict(latency_of(times))
+def _checked(bench: Bench, lines: Iterable[str]) -> dict[str, Any]:
+    """Say whether the lines are those that every right answer has."""
+    return {"right": is_right(bench.workload, bench.size, digest_of(lines))}
 
 
 def main(arguments: Sequence[str]) -> None:
     """Run one program on one workload and print its figures as JSON."""
     name, folder, workload, size = arguments
     bench = Bench(Path(folder), workload, size)
-    print(json.dumps(_ours(name, bench) if name in OURS else _other(name, bench)))
+    print(json.dumps(_by_hand(bench) if name == HAND_WRITTEN else _posting(name, bench)))
 
 
 if __name__ == "__main__":

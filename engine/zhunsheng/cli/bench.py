@@ -45,10 +45,10 @@ def command(
 
 
 def _live(workloads: Sequence[str], sizes: Sequence[str], folder: Path, only: Sequence[str], format_: str) -> Status:
-    """Run sessions side by side and show the table; the answer is no if anybody failed."""
+    """Run sessions side by side and show the table; the answer is no if anybody failed or found something else."""
     from zhunsheng.bench.live import as_table, live_race
 
     results = live_race(workloads, sizes, folder, only, tell)
     shown = json.dumps(results, ensure_ascii=False, indent=2) + "\n" if format_ == "json" else as_table(results)
     hand_over(shown.encode())
-    return Status.NO if any("failed" in it for it in results) else Status.DONE
+    return Status.DONE if all(it.get("right") for it in results) else Status.NO

@@ -5,7 +5,7 @@ from __future__ import annotations
 import sys
 import time
 from array import array
-from collections.abc import Iterable, Sequence
+from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass
 
 from zhunsheng.evaluate.live.core import LiveCore
@@ -54,29 +54,51 @@ class LiveFigures:
     blocks: tuple[Block, ...] = ()
 
 
-def measure(rulebook: Rulebook, lines: Iterable[bytes], *, told: bool = False, block: int = 100_000) -> LiveFigures:
+Feed = Callable[[bytes], bool | None]
+"""Takes the event of a line and says whether that changed anything, None if it is no event."""
+
+
+def feeding(rulebook: Rulebook, *, told: bool = False) -> tuple[LiveCore, Feed]:
     """
-    Post every line as it comes and measure; lines that are no event are counted as refused.
+    Return a core, and what posts lines to it.
 
     `told`: every finding that was added or withdrawn is written out, within the time of its post.
     """
-    gate, quick, core = gate_of(rulebook), QuickGate(rulebook), LiveCore(rulebook)
+    gate, read, core = gate_of(rulebook), QuickGate(rulebook).read, LiveCore(rulebook)
+    post = core.post
+
+    def feed(line: bytes) -> bool | None:
+        event = read(line) or admit_line(line, "", 1, gate)
+        if not isinstance(event, Event):
+            return None
+        change = post(event, line)
+        if told and change:
+            _ = change.added, change.withdrawn
+        return bool(change)
+
+    return core, feed
+
+
+def measure(rulebook: Rulebook, lines: Iterable[bytes], *, told: bool = False, block: int = 100_000) -> LiveFigures:
+    """Post every line to a core as it comes and measure; lines that are no event are counted as refused."""
+    return measured(feeding(rulebook, told=told)[1], lines, block=block)
+
+
+def measured(feed: Feed, lines: Iterable[bytes], *, block: int = 100_000) -> LiveFigures:
+    """Feed every line as it comes and measure, from bytes on."""
     quiet, telling, posts = array("Q"), array("Q"), array("Q")
     blocks: list[Block] = []
     refused = 0
     since = started = time.process_time_ns()
-    for number, line in enumerate(lines, start=1):
-        event = quick.read(line) or admit_line(line, "", number, gate)
-        if not isinstance(event, Event):
+    for line in lines:
+        before = time.perf_counter_ns()
+        changed = feed(line)
+        took = time.perf_counter_ns() - before
+        if changed is None:
             refused += 1
             continue
-        before = time.perf_counter_ns()
-        change = core.post(event, line)
-        if told and change:
-            _ = change.added, change.withdrawn
-        took = time.perf_counter_ns() - before
         posts.append(took)
-        (telling if change else quiet).append(took)
+        (telling if changed else quiet).append(took)
         if len(posts) % block == 0:
             now = time.process_time_ns()
             blocks.append(Block(block, block * 1e9 / (now - since), _bytes_now()))
