@@ -66,9 +66,15 @@ def rules_of(rulebook: Rulebook) -> tuple[Rule, ...]:
     )
 
 
+def is_chained(run: Run) -> bool:
+    """Say whether a run is for the chaining to find; one that arises with every row that holds needs no other row."""
+    return run.times > 1 or run.again is not Again.EACH
+
+
 def _rules(operation: Operation, index: int, concluded: set[str]) -> Iterator[Rule]:
     if isinstance(operation, Run):
-        yield from _run_rules(operation, index)
+        if is_chained(operation):
+            yield from _run_rules(operation, index)
     elif isinstance(operation, Refine) and operation.rows in concluded:
         for literals in alternatives(operation.where):
             tests = tuple((number + 1, value) for number, value in literals)

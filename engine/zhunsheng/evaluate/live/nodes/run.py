@@ -8,7 +8,7 @@ from datetime import date
 from decimal import Decimal
 
 from zhunsheng.evaluate.live.chaining.native import FactId
-from zhunsheng.evaluate.live.chaining.rules import NONE_BEFORE, Values, hit_kind
+from zhunsheng.evaluate.live.chaining.rules import NONE_BEFORE, Values, hit_kind, is_chained
 from zhunsheng.evaluate.live.condition import compiled
 from zhunsheng.evaluate.live.held import Held, cells_of, latest_of, with_row, without_row
 from zhunsheng.evaluate.live.node import Node, World
@@ -70,7 +70,7 @@ class RunNode(Node):
     Remembers the settled rows. A change is followed only as far as the run goes that it lies in.
 
     A row that meets the condition is a fact for the chaining, which names the fact it follows in its run; which facts
-    complete a run is then for the chaining to say.
+    complete a run is then for the chaining to say. Where a run arises with every such row there is nothing to chain.
 
     In a group and a subject a period is known by its first day: the periods of one table are of one length.
     """
@@ -79,6 +79,7 @@ class RunNode(Node):
         super().__init__(operation, index, world)
         self.operation = operation
         self._holds = compiled(operation.holds)
+        self._is_chained = is_chained(operation)
         self._group_of, self._subject_of = cells_of(operation.group), cells_of(operation.subject)
         self._groups: dict[Cells, Group] = {}
         self._last_number = NONE_BEFORE
@@ -126,17 +127,18 @@ class RunNode(Node):
 
     def take_turn(self) -> None:
         """Assert and retract facts for all that was touched, let the chaining settle, and see what has arisen."""
-        for group in self.touched:
-            assert isinstance(group, tuple)
-            name, who, day = group
-            here = self._groups.get(name)
-            subject = here.subjects.get(who) if here is not None else None
-            if here is not None and subject is not None:
-                self._link(here, subject, day)
-                after = bisect_right(subject.days, day)
-                if after < len(subject.days):
-                    self._link(here, subject, subject.days[after])
-        self.world.chaining.settle()
+        if self._is_chained:
+            for group in self.touched:
+                assert isinstance(group, tuple)
+                name, who, day = group
+                here = self._groups.get(name)
+                subject = here.subjects.get(who) if here is not None else None
+                if here is not None and subject is not None:
+                    self._link(here, subject, day)
+                    after = bisect_right(subject.days, day)
+                    if after < len(subject.days):
+                        self._link(here, subject, subject.days[after])
+            self.world.chaining.settle()
         super().take_turn()
 
     def _is_quiet(self, subject: Subject, day: date) -> bool:
@@ -242,7 +244,7 @@ class RunNode(Node):
                 self.emit(old, new)
 
     def _arises(self, subject: Subject, day: date) -> bool:
-        return self.world.chaining.is_completed_by(subject.facts[day][0])
+        return not self._is_chained or self.world.chaining.is_completed_by(subject.facts[day][0])
 
     def _row(self, streak: list[Row]) -> Row:
         decisive, completing = streak[-self.operation.times:], streak[-1]
