@@ -61,12 +61,13 @@ class Matching:
 class Answer:
     """What became of one trigger, as far as it was worked out."""
 
-    __slots__ = ("alarm", "done", "due_event", "made", "trigger", "wakes_at")
+    __slots__ = ("alarm", "done", "due", "due_event", "made", "trigger", "wakes_at")
 
     def __init__(self, trigger: Row) -> None:
         self.trigger = trigger
         self.made: Row | None = None
         self.done: Instant | None = None
+        self.due: Instant | None = None
         self.due_event: Row | None = None
         self.wakes_at: Instant | None = None
         self.alarm = 0
@@ -162,7 +163,9 @@ class ExpectNode(Node):
         acts = self._acts.rows_for(trigger)
         answers = [] if acts is None else first_from(acts, trigger.at, operation.at_least)
         answer.done = answers[-1].at if answers and len(answers) == operation.at_least else None
-        due = self._due_of(answer)
+        if answer.made is None or self._due is not None:
+            answer.due = self._due_of(answer)  # of anything but an event, the trigger alone says when it is due
+        due = answer.due
         state = self._state(answer, due)
         columns = {**trigger.columns, "state": state, "due": due, "done": answer.done}
         rows = answers if answer.due_event is None else [*answers, answer.due_event]
