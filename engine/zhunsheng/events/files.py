@@ -9,7 +9,7 @@ import io
 import zlib
 from collections.abc import Iterable
 from pathlib import Path
-from typing import BinaryIO, cast
+from typing import Any, BinaryIO, cast
 
 from zhunsheng.problems.problem import Problem, ProblemsFound
 
@@ -81,31 +81,54 @@ def _within(folder: Path) -> list[Path]:
     return found
 
 
-def open_bytes(path: Path) -> BinaryIO:
+class Passed:
+    """How many bytes of a file lie behind, as they lie on disk."""
+
+    def __init__(self) -> None:
+        self._file: Any = None
+
+    @property
+    def count(self) -> int:
+        """The bytes read so far; none of a file that is closed."""
+        return 0 if self._file is None or self._file.closed else int(self._file.tell())
+
+    def follow(self, file: Any) -> None:
+        """Look at this file from now on."""
+        self._file = file
+
+
+def open_bytes(path: Path, passed: Passed | None = None) -> BinaryIO:
     """
-    Open a file for reading, compressed by gzip or Zstandard or not.
+    Open a file for reading, compressed by gzip or Zstandard or not; `passed` then tells how far it has been read.
 
     Damage is told as an OSError, like everything else that keeps a file from being read. Raises ProblemsFound where
     the package that reads Zstandard is missing.
     """
+    passed = passed or Passed()
     match path.suffix.lower():
         case ".gz":
-            return io.BufferedReader(_Unpacked(cast(BinaryIO, gzip.open(path, "rb"))))
+            packed = path.open("rb")
+            passed.follow(packed)
+            return io.BufferedReader(_Unpacked(cast(BinaryIO, gzip.GzipFile(fileobj=packed)), packed))
         case ".zst":
             if importlib.util.find_spec("pyarrow") is None:
                 raise ProblemsFound([Problem("B101", None, {"packages": "pyarrow", "extra": "bulk"})])
             import pyarrow
 
-            return io.BufferedReader(_Unpacked(pyarrow.input_stream(str(path), compression="zstd")))
+            packed = pyarrow.OSFile(str(path))
+            passed.follow(packed)
+            return io.BufferedReader(_Unpacked(pyarrow.CompressedInputStream(packed, "zstd"), packed))
         case _:
-            return path.open("rb")
+            file = path.open("rb")
+            passed.follow(file)
+            return file
 
 
 class _Unpacked(io.RawIOBase):
     """A compressed stream whose damage is told as an OSError."""
 
-    def __init__(self, stream: BinaryIO) -> None:
-        self._stream = stream
+    def __init__(self, stream: BinaryIO, packed: Any) -> None:
+        self._stream, self._packed = stream, packed
 
     def readable(self) -> bool:
         return True
@@ -120,4 +143,5 @@ class _Unpacked(io.RawIOBase):
 
     def close(self) -> None:
         self._stream.close()
+        self._packed.close()
         super().close()

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import unicodedata
 from collections.abc import Iterable
+from functools import cached_property
 
 from zhunsheng.ir.rulebook import Name
 from zhunsheng.problems.suggest import near_names
@@ -36,7 +37,7 @@ class NameIndex:
         self._ambiguous = {
             word: tuple(sorted(meant)) for word, meant in claims.items() if len(meant) > 1 and word not in ids
         }
-        self._words = tuple((word, _letters(word)) for word in sorted(set(claims) | ids))
+        self._claimed = set(claims) | ids
         self._near: dict[str, tuple[str, ...]] = {}
 
     def id_of(self, word: str) -> str | None:
@@ -56,6 +57,11 @@ class NameIndex:
                 self._near.clear()
             self._near[word] = near_names(word, self._worth_comparing(word), synonyms=False)
         return self._near[word]
+
+    @cached_property
+    def _words(self) -> tuple[tuple[str, frozenset[str]], ...]:
+        """Every name with its letters, in order."""
+        return tuple((word, _letters(word)) for word in sorted(self._claimed))
 
     def _worth_comparing(self, word: str) -> list[str]:
         """Return the names that share letters enough with the word to be near; comparing them all takes long."""

@@ -14,7 +14,7 @@ from zhunsheng.ir.rulebook import Rulebook
 from zhunsheng.problems.problem import Problem, ProblemsFound
 from zhunsheng.terms.time import Instant
 
-NEEDED = ("duckdb", "pyarrow")
+NEEDED = ("duckdb", "numpy", "pyarrow")
 """The packages of the optional extra `bulk`."""
 
 CODES = {"mixed-column": "B102", "number-size": "B104", "allowance": "B109"}

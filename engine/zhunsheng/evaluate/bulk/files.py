@@ -12,7 +12,7 @@ from zhunsheng.evaluate.bulk.evaluator import told
 from zhunsheng.evaluate.bulk.intake import ReadTable, Taken, take_files
 from zhunsheng.evaluate.bulk.kept import manifest_of, prepare_plain
 from zhunsheng.evaluate.bulk.plan import Plan, build_plan
-from zhunsheng.evaluate.bulk.progress import Progress
+from zhunsheng.evaluate.bulk.progress import Course, Progress, unheard
 from zhunsheng.evaluate.bulk.results import findings, rankings
 from zhunsheng.evaluate.bulk.standing import Prepared, stand
 from zhunsheng.evaluate.bulk.written import copy_statement, counts_query, doubled_query, findings_query
@@ -160,7 +160,8 @@ def prepare(
     if len(files) == 1 and (manifest := manifest_of(files[0], rulebook)) is not None and manifest["plain"]:
         arrived = Intake(lines=manifest["lines"], kept=manifest["events"])
         return prepare_plain(rulebook, files[0], manifest, database, as_of, known_at), arrived
-    taken = take_files(rulebook, files, database, how.strict, how.read_table, how.names or {})
+    course = Course(how.progress or unheard)
+    taken = take_files(rulebook, files, database, how.strict, how.read_table, how.names or {}, course)
     arrived = intake_of(taken)
     if how.check is not None:
         how.check(arrived)

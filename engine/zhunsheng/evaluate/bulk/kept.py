@@ -10,12 +10,20 @@ from collections.abc import Callable, Iterable, Mapping, Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-from zhunsheng.evaluate.bulk.cells import Kind, text
+from zhunsheng.evaluate.bulk.cells import text
 from zhunsheng.evaluate.bulk.intake import NO_NAMES, ReadTable, Taken, take_files
 from zhunsheng.evaluate.bulk.plan import fields_read
 from zhunsheng.evaluate.bulk.progress import Course, Progress, unheard
-from zhunsheng.evaluate.bulk.standing import Prepared, one
-from zhunsheng.evaluate.bulk.store import Store, columns_of_store, core_sql, event_of_row, stores_of
+from zhunsheng.evaluate.bulk.standing import Prepared, all_stand, one
+from zhunsheng.evaluate.bulk.store import (
+    PLACE,
+    Store,
+    cells_of_store,
+    columns_of_store,
+    core_sql,
+    event_of_row,
+    stores_of,
+)
 from zhunsheng.events.admission import Intake
 from zhunsheng.events.files import MANIFEST, find_files, is_converted
 from zhunsheng.ir.canonical import canonical_text
@@ -90,6 +98,7 @@ def convert(
     partial.mkdir(parents=True)
     try:
         with Database(memory, str(partial)) as database:
+            database.execute("SET preserve_insertion_order = true")
             course = Course(progress)
             taken = take_files(rulebook, find_files(paths), database, strict, read_table, names, course)
             if check is not None:
@@ -110,30 +119,25 @@ def _write_parquet(
 ) -> dict[str, Any]:
     stores = list(taken.stores.values())
     course.expect(len(stores))
-    database.execute(f"CREATE TEMP TABLE core AS {core_sql(stores)}")
-    database.execute(
-        "CREATE TEMP TABLE numbered AS SELECT s, row, row_number() OVER (ORDER BY recorded, id, source) AS o FROM core"
-    )
-    corrections = one(database, "SELECT count(*) FROM core WHERE coalesce(supersedes, retracts) IS NOT NULL")
-    doubled = one(database, "SELECT count(*) FROM (SELECT 1 FROM core GROUP BY source, id HAVING count(*) > 1)")
+    database.execute(f"CREATE TEMP VIEW core AS {core_sql(stores)}")
+    if not taken.in_order:
+        database.execute(
+            f"CREATE TEMP TABLE numbered AS SELECT {PLACE}, row_number() OVER (ORDER BY recorded, id, source) AS o"
+            " FROM core"
+        )
     files = {}
     for place, store in enumerate(stores):
         count = one(database, f"SELECT count(*) FROM {store.relation}")
         if count:
             name = f"events-{place}.parquet"
-            columns = _narrow_columns(store, database)
-            database.execute(
-                f"COPY (SELECT n.o, {', '.join(columns)} FROM {store.relation} e JOIN (SELECT o, row FROM numbered"
-                f" WHERE s = {place}) n ON n.row = e.rowid ORDER BY n.o) TO {text(str(folder / name))}"
-                " (FORMAT parquet, COMPRESSION zstd)"
-            )
+            database.execute(_copy_sql(store, folder / name, taken.in_order))
             files[store.type] = {"file": name, "count": count}
         course.step()
     return {
         "format": FORMAT,
         "vocabulary": vocabulary_digest(rulebook),
-        "plain": not corrections and not doubled,
-        "ids_differ": bool(one(database, "SELECT count(*) = count(DISTINCT hash(id)) FROM core")),
+        "plain": all_stand(taken, database),
+        "ids_differ": taken.ids_differ or bool(one(database, "SELECT count(*) = count(DISTINCT hash(id)) FROM core")),
         "lines": taken.lines,
         "events": taken.events,
         "latest_time": one(database, "SELECT max(time) FROM core"),
@@ -142,21 +146,14 @@ def _write_parquet(
     }
 
 
-def _narrow_columns(store: Store, database: Database) -> list[str]:
-    """Return the columns of a store, numbers in the narrowest type that holds them all exactly."""
-    narrow = {}
-    for held in store.fields.values():
-        if held.kind is Kind.NUMBER:
-            c = held.sql
-            query = (
-                f"SELECT coalesce(bool_and({c} = trunc({c})), TRUE), coalesce(max(abs({c})), 0) FROM {store.relation}"
-            )
-            whole, largest = next(iter(database.fetch(query)))
-            if whole and largest < 2**31:
-                narrow[c] = f"e.{c}::INTEGER AS {c}"
-            elif whole and largest < 10**18:
-                narrow[c] = f"e.{c}::BIGINT AS {c}"
-    return [narrow.get(name, f"e.{name}") for name in columns_of_store(store)]
+def _copy_sql(store: Store, file: Path, in_order: bool) -> str:
+    """Write the statement that writes a store in the order that counts."""
+    own = ", ".join(f"e.{name}" for name in columns_of_store(store))
+    if in_order:
+        rows = f"SELECT e.{PLACE} AS o, {own} FROM {store.relation} e"
+    else:
+        rows = f"SELECT n.o, {own} FROM {store.relation} e JOIN numbered n ON n.{PLACE} = e.{PLACE} ORDER BY n.o"
+    return f"COPY ({rows}) TO {text(str(file))} (FORMAT parquet, COMPRESSION zstd)"
 
 
 def events_kept(folder: Path, rulebook: Rulebook) -> Intake:
@@ -168,7 +165,7 @@ def events_kept(folder: Path, rulebook: Rulebook) -> Intake:
         events = [
             event_of_row(store, row, rulebook)
             for store in taken.stores.values()
-            for row in database.fetch(f"SELECT {', '.join(columns_of_store(store))} FROM {store.relation}")
+            for row in database.fetch(f"SELECT {', '.join(cells_of_store(store))} FROM {store.relation}")
         ]
     return Intake(tuple(events), lines=taken.lines)
 

@@ -7,13 +7,13 @@ import shutil
 import tempfile
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
-from pathlib import Path
 from typing import Any
 
 import duckdb
 import pyarrow
 from duckdb.func import PythonUDFType
 
+from zhunsheng.evaluate.bulk.arrow import ARROW
 from zhunsheng.evaluate.bulk.calendar import macros, rare_functions
 from zhunsheng.evaluate.bulk.cells import Kind, text
 from zhunsheng.evaluate.bulk.memory import EventColumns, columns_of_events, in_order_of_record
@@ -29,14 +29,6 @@ from zhunsheng.ir.rulebook import Rulebook
 from zhunsheng.problems.problem import Problem, ProblemsFound
 from zhunsheng.terms.time import Instant, Zone, parse_day
 
-_ARROW = {
-    Kind.TEXT: pyarrow.string(),
-    Kind.NUMBER: pyarrow.decimal128(38, 10),
-    Kind.BOOLEAN: pyarrow.bool_(),
-    Kind.INSTANT: pyarrow.int64(),
-    Kind.LIST: pyarrow.list_(pyarrow.string()),
-    Kind.NOTHING: pyarrow.string(),
-}
 _KINDS = {kind.value: kind for kind in Kind}
 _AT_ONCE = 10_000
 
@@ -173,7 +165,7 @@ class Database:
             name = f"events_{place}"
             parts: dict[str, tuple[Sequence[Any], Any]] = {"o": (table.numbers, pyarrow.int64())}
             parts |= {"time": (table.times, pyarrow.int64()), "id": (table.ids, pyarrow.string())}
-            parts |= {held.sql: (cells, _ARROW[held.kind]) for held, cells in table.fields.values()}
+            parts |= {held.sql: (cells, ARROW[held.kind]) for held, cells in table.fields.values()}
             self._take(name, parts)
             self.relations[type_] = name
 
@@ -188,7 +180,7 @@ class Database:
         if zone == self._taught:
             return
         for name, (answer, given, answered) in rare_functions(zone).items():
-            function = _vectorised(answer, _ARROW[_KINDS[answered]])
+            function = _vectorised(answer, ARROW[_KINDS[answered]])
             if self._taught is not None:
                 self.connection.remove_function(name)
             self.connection.create_function(name, function, [given], answered, type=PythonUDFType.ARROW)
@@ -227,33 +219,16 @@ class Database:
     def insert(self, table: str, columns: Sequence[str], kinds: Sequence[Kind], rows: Sequence[Sequence[Any]]) -> None:
         """Add rows to a table."""
         cells = zip(*rows, strict=True)
-        arrays = [pyarrow.array(column, type=_ARROW[kind]) for column, kind in zip(cells, kinds, strict=True)]
+        arrays = [pyarrow.array(column, type=ARROW[kind]) for column, kind in zip(cells, kinds, strict=True)]
         self.connection.register("taken", pyarrow.table(arrays, names=list(columns)))
         self.connection.execute(f"INSERT INTO {table} ({', '.join(columns)}) SELECT * FROM taken")
         self.connection.unregister("taken")
 
-    def read_lines(self, table: str, path: Path) -> bool:
-        """
-        Add a table of a file's lines, each with the type it names and the number of its quotation marks.
-
-        False if the file holds anything that this way of reading might change.
-        """
-        plain = "CASE WHEN ends_with(raw, chr(13)) THEN rtrim(raw, chr(13)) ELSE raw END"
-        named = "CASE WHEN spot > 0 THEN split_part(substr(line, spot + 8, 200), '\"', 1) END"
-        compact, spaced = """strpos(line, '"type":"')""", """strpos(line, '"type": "')"""
-        spot = f"CASE WHEN {compact} > 0 THEN {compact} WHEN {spaced} > 0 THEN {spaced} + 1 ELSE 0 END"
-        try:
-            self.connection.execute(
-                f"CREATE TEMP TABLE {table} AS SELECT line, {named} AS type, marks FROM (SELECT line, {spot} AS spot,"
-                f" length(line) - length(replace(line, '\"', '')) AS marks FROM (SELECT {plain} AS line"
-                f" FROM read_csv({text(str(path))}, columns = {{'raw': 'VARCHAR'}}, auto_detect = false,"
-                " header = false, delim = '\x01', quote = '', escape = '', comment = '', max_line_size = 4194304)"
-                " WHERE starts_with(raw, '{') OR trim(raw, chr(13) || ' ' || chr(9)) <> ''))"
-            )
-        except (duckdb.InvalidInputException, duckdb.ConversionException):
-            self.connection.execute(f"DROP TABLE IF EXISTS {table}")
-            return False
-        return True
+    def append(self, table: str, columns: Any) -> None:
+        """Add the rows of an Arrow table that names its columns."""
+        self.connection.register("taken", columns.to_reader())
+        self.connection.execute(f"INSERT INTO {table} ({', '.join(columns.column_names)}) SELECT * FROM taken")
+        self.connection.unregister("taken")
 
     def run(self, plan: Plan, progress: Progress | None = None) -> None:
         """Run all steps of a plan, telling how far it is."""

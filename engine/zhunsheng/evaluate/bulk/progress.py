@@ -26,7 +26,7 @@ class Course:
         self.expected += steps
         self.progress(self.done, self.expected)
 
-    def step(self) -> None:
-        """Note that a step is done."""
-        self.done += 1
+    def step(self, steps: int = 1) -> None:
+        """Note that steps are done."""
+        self.done += steps
         self.progress(self.done, self.expected)

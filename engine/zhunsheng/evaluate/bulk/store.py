@@ -25,6 +25,9 @@ OWN = {
 }
 """The columns that every event has, whatever its type."""
 
+PLACE = "place"
+"""The column that numbers the events of all stores as they came in."""
+
 STRANGERS = ""
 """Retractions that name a type the vocabulary does not know are kept under the empty type."""
 
@@ -57,10 +60,14 @@ def stores_of(rulebook: Rulebook) -> dict[str, Store]:
 
 
 def create_sql(store: Store) -> str:
-    """Write the statement that makes an empty store."""
-    columns = [f"{name} {kind}" for name, kind in OWN.items()]
-    columns += [f"{held.sql} {held.kind.sql}" for held in store.fields.values()]
+    """Write the statement that makes an empty store; its columns of numbers are widened as they come in."""
+    columns = [f"{PLACE} BIGINT", *(f"{name} {kind}" for name, kind in OWN.items())]
+    columns += [f"{held.sql} {_narrow(held.kind)}" for held in store.fields.values()]
     return f"CREATE TEMP TABLE {store.relation} ({', '.join(columns)})"
+
+
+def _narrow(kind: Kind) -> str:
+    return "INTEGER" if kind is Kind.NUMBER else kind.sql
 
 
 def event_row(store: Store, event: Event) -> list[Any]:
@@ -87,6 +94,11 @@ def columns_of_store(store: Store) -> list[str]:
     return [*OWN, *(held.sql for held in store.fields.values())]
 
 
+def cells_of_store(store: Store) -> list[str]:
+    """Return the columns of a store as `event_of_row` wants them: numbers may be held more narrowly."""
+    return [*OWN, *(f"{held.sql}::{held.kind.sql}" for held in store.fields.values())]
+
+
 def kinds_of_store(store: Store) -> list[Kind]:
     """Return the kinds of a store's columns, in order."""
     own = [Kind.INSTANT if kind == "BIGINT" else Kind.TEXT for kind in OWN.values()]
@@ -94,10 +106,9 @@ def kinds_of_store(store: Store) -> list[Kind]:
 
 
 def core_sql(stores: Iterable[Store]) -> str:
-    """Write the relation of all events with what standing is decided by; `s` is the place of the store."""
+    """Write the relation of all events with what standing is decided by."""
     parts = [
-        f"SELECT {place} AS s, rowid AS row, id, source, time, recorded, supersedes, retracts FROM {store.relation}"
-        for place, store in enumerate(stores)
+        f"SELECT {PLACE}, id, source, time, recorded, supersedes, retracts FROM {store.relation}" for store in stores
     ]
     nothing = ", ".join(f"NULL::{type_} AS {name}" for name, type_ in OWN.items() if name != "subject")
-    return " UNION ALL ".join(parts) or f"SELECT 0 AS s, 0::BIGINT AS row, {nothing} WHERE FALSE"
+    return " UNION ALL ".join(parts) or f"SELECT 0::BIGINT AS {PLACE}, {nothing} WHERE FALSE"
