@@ -18,7 +18,7 @@ from zhunsheng.evaluate.live.row import EventGrounds, Row
 from zhunsheng.events.event import Event
 from zhunsheng.ir.conditions import ALWAYS, Condition, Every, Linear, Not, Relation, Some, Test
 from zhunsheng.ir.operations import Attribute, Column, Constant, Field
-from zhunsheng.terms.quantity import exact_product
+from zhunsheng.terms.quantity import exact_product, exact_sum
 
 Arrive = Callable[[Event], list[tuple[SelectNode, Row]]]
 """Returns for each selection that the event passes its node and its row."""
@@ -51,6 +51,7 @@ class _Source:
         """By expression: the local variable that holds it."""
         self._space: dict[str, Any] = {
             "in_relation": in_relation, "linear": linear, "number_of": number_of, "scaled": scaled,
+            "exact_sum": exact_sum,
             "exact_product": exact_product, "attribute": world.attribute, "Decimal": Decimal, "Row": Row,
             "EventGrounds": EventGrounds,
         }
@@ -167,7 +168,9 @@ class _Source:
         if sign is None or other == "None" or left == "None":
             return otherwise
         number = other
-        if right.plus != 0:
+        if right.times == 1 and right.plus != 0:
+            number = f"exact_sum(({other}, {self._constant(right.plus)}))"
+        elif right.plus != 0:
             number = f"scaled({other}, {self._constant(right.times)}, {self._constant(right.plus)})"
         elif right.times != 1:
             number = f"exact_product({self._constant(right.times)}, {other})"

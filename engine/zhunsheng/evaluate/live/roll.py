@@ -62,10 +62,9 @@ class Roll:
                 self._begin_log()
             return
         log.note(True, row)
-        if newest and row.order > newest.earliest.order:
-            newest.put(row)
-            if len(newest) > 2 * self._keeps:
-                self._know_newest(newest.between(self._keeps, len(newest)))
+        newest.put_later(row)
+        if len(newest) > 2 * self._keeps:
+            self._know_newest(newest.between(self._keeps, len(newest)))
 
     def take(self, row: Row) -> None:
         """Take out the row that has the name, time and columns of this one."""

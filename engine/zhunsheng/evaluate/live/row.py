@@ -281,6 +281,16 @@ class Timeline:
         else:
             insort(keys, key)
 
+    def put_later(self, row: Row) -> None:
+        """Add a row if it comes after the first there is."""
+        key, keys = row.order, self._keys
+        if not keys:
+            return
+        if keys[-1] < key:
+            keys.append(key)
+        elif keys[0] < key:
+            insort(keys, key)
+
     def take(self, row: Row) -> None:
         """Take out the row that has the name, time and columns of this one."""
         keys = self._keys
