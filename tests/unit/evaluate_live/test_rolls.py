@@ -61,6 +61,25 @@ def test_a_roll_is_what_came_and_has_not_gone_at_every_moment(steps: list[tuple[
 
 @settings(deadline=None)
 @given(STEPS)
+def test_the_earliest_is_known_where_that_is_asked_for(steps: list[tuple[int, int, bool]]) -> None:
+    shared = logs()
+    roll = Roll(shared, from_first=True)
+    there: dict[RowId, Row] = {}
+    for number, at, is_put_away in steps:
+        one = row(number, at)
+        if one.id in there:
+            roll.take(there.pop(one.id))
+        else:
+            roll.put(one)
+            there[one.id] = one
+        if is_put_away:
+            roll = read(written(roll), shared.known)
+        if there:
+            assert roll.earliest.id == min(there.values(), key=lambda it: it.order).id
+
+
+@settings(deadline=None)
+@given(STEPS)
 def test_the_difference_of_two_moments_leads_from_one_to_the_other(steps: list[tuple[int, int, bool]]) -> None:
     shared = logs()
     roll = Roll(shared)

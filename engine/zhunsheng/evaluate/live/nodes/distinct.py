@@ -4,12 +4,26 @@ from __future__ import annotations
 
 from collections.abc import Hashable
 
+from zhunsheng.evaluate.live.log import Logs
 from zhunsheng.evaluate.live.node import Node, World
-from zhunsheng.evaluate.live.row import Cells, Grounds, Row, Timeline
+from zhunsheng.evaluate.live.paged import Paged
+from zhunsheng.evaluate.live.roll import Roll
+from zhunsheng.evaluate.live.row import Cells, Grounds, Row
 from zhunsheng.ir.operations import Distinct
 from zhunsheng.terms.time import Period
 
 _Group = tuple[Cells, Period | None]
+
+
+class _Alike:
+    """All rows of one key and period, the row made of the earliest, and which that was."""
+
+    __slots__ = ("made", "rows", "source")
+
+    def __init__(self, logs: Logs) -> None:
+        self.rows = Roll(logs, from_first=True)
+        self.made: Row | None = None
+        self.source: Row | None = None
 
 
 class DistinctNode(Node):
@@ -18,31 +32,31 @@ class DistinctNode(Node):
     def __init__(self, operation: Distinct, index: int, world: World) -> None:
         super().__init__(operation, index, world)
         self.operation = operation
-        self._rows: dict[Hashable, Timeline] = {}
-        self._made: dict[Hashable, tuple[Row, Row]] = {}
-        """By group: the row made, and the one it was made of."""
+        self._groups: Paged[_Group, _Alike] = world.table()
 
     def receive(self, slot: int, old: Row | None, new: Row | None) -> None:
         if old is not None:
             group = self._group(old)
-            self._rows[group].take(old)
+            self._groups[group].rows.take(old)
             self.touch(group)
         if new is not None:
             group = self._group(new)
-            self._rows.setdefault(group, Timeline()).put(new)
+            alike = self._groups.get(group)
+            if alike is None:
+                alike = self._groups[group] = _Alike(self.world.logs)
+            alike.rows.put(new)
             self.touch(group)
 
     def settle(self, group: Hashable) -> None:
-        rows = self._rows.get(group)
-        made, source = self._made.get(group, (None, None))
-        if not rows:
-            self._rows.pop(group, None)
-            self._made.pop(group, None)
-            self.emit(made, None)
-        elif rows.earliest is not source:
-            row = self._make(rows.earliest, group)
-            self._made[group] = (row, rows.earliest)
-            self.emit(made, row)
+        assert isinstance(group, tuple)
+        alike = self._groups[group]
+        if not alike.rows:
+            del self._groups[group]
+            self.emit(alike.made, None)
+        elif alike.rows.earliest is not alike.source:
+            made, alike.source = alike.made, alike.rows.earliest
+            alike.made = self._make(alike.source, group)
+            self.emit(made, alike.made)
 
     def _group(self, row: Row) -> _Group:
         return row.cells(self.operation.key), row.period
