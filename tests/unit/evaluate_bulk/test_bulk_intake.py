@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import gzip
 import json
 import random
 from pathlib import Path
@@ -12,10 +13,13 @@ import pytest
 pytest.importorskip("duckdb")
 pytest.importorskip("pyarrow")
 
+import pyarrow
+
+from zhunsheng.evaluate.bulk import intake, waiting
 from zhunsheng.evaluate.bulk import lines as by_layout
-from zhunsheng.evaluate.bulk import waiting
 from zhunsheng.evaluate.bulk.intake import Intake, take_files
 from zhunsheng.evaluate.bulk.on_duckdb import Database
+from zhunsheng.evaluate.bulk.progress import Course
 from zhunsheng.evaluate.bulk.screen import layout_of
 from zhunsheng.evaluate.bulk.store import cells_of_store, event_of_row
 from zhunsheng.events.event import Event
@@ -62,8 +66,8 @@ def taken(rulebook: Rulebook, path: Path) -> tuple[list[Event], list[str]]:
 
 
 def gated(rulebook: Rulebook, path: Path) -> tuple[list[Event], list[str]]:
-    intake = read_json_file(path, rulebook)
-    return sorted(intake.events, key=by_content), sorted(map(repr, intake.problems))
+    read = read_json_file(path, rulebook)
+    return sorted(read.events, key=by_content), sorted(map(repr, read.problems))
 
 
 def test_most_lines_of_a_plain_stream_need_no_gate(shaoxing: Rulebook, lines: list[str]) -> None:
@@ -79,6 +83,7 @@ def keen(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(by_layout, "_ATTEMPTS", 10_000)
     monkeypatch.setattr(waiting, "_GROUP", 7)
     monkeypatch.setattr(waiting, "_ENOUGH", 14)
+    monkeypatch.setattr(waiting, "_MOST_BYTES", 10_000)
 
 
 def test_plain_lines_go_past_the_gate(
@@ -87,9 +92,9 @@ def test_plain_lines_go_past_the_gate(
     asked: list[int] = []
     ask = Intake._by_gate
 
-    def by_gate(intake: Intake, block: Any, rest: list[int], name: str) -> list[tuple[int, Event]]:
+    def by_gate(taking: Intake, block: Any, rest: list[int], name: str) -> list[tuple[int, Event]]:
         asked.extend(rest)
-        return ask(intake, block, rest, name)
+        return ask(taking, block, rest, name)
 
     monkeypatch.setattr(Intake, "_by_gate", by_gate)
     path = tmp_path / "events.jsonl"
@@ -239,3 +244,21 @@ def test_a_number_that_no_binary_one_can_hold_stays_exact(shaoxing: Rulebook, tm
     path.write_text("".join(line.replace("{n}", f"{n}-{place}").replace('"score": 0', f'"score": {n}') + "\n"
                             for place in range(60) for n in numbers), encoding="utf-8")
     assert taken(shaoxing, path) == gated(shaoxing, path)
+
+
+def test_progress_follows_the_bytes_that_lie_on_disk(
+    shaoxing: Rulebook, lines: list[str], tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(intake, "STEP", 1000)
+    written = "".join(lines[:400]).encode()
+    paths = [tmp_path / name for name in ("a.jsonl", "b.jsonl.gz", "c.jsonl.zst")]
+    paths[0].write_bytes(written)
+    paths[1].write_bytes(gzip.compress(written))
+    with pyarrow.output_stream(str(paths[2]), compression="zstd") as packed:
+        packed.write(written)
+    told: list[tuple[int, int]] = []
+    with Database() as database:
+        came = take_files(shaoxing, paths, database, course=Course(lambda *steps: told.append(steps)))
+    assert came.lines == 3 * 400
+    assert told == sorted(told)
+    assert told[-1] == (told[-1][1], sum(1 + path.stat().st_size // 1000 for path in paths))

@@ -47,8 +47,8 @@ class Taken:
     unlisted: int = 0
     """How many more were refused than are listed."""
     ignored: list[Ignored] = field(default_factory=list)
-    elsewhere: tuple[IgnoredType, ...] = ()
-    """What tables left out."""
+    earlier: tuple[IgnoredType, ...] = ()
+    """What was left out before the events that are listed as such."""
     in_order: bool = True
     """The events are numbered in the order that decides between rows of one instant."""
     ids_differ: bool = True
@@ -65,7 +65,14 @@ class Taken:
     @property
     def ignored_types(self) -> tuple[IgnoredType, ...]:
         """How many events of each unknown type were left out."""
-        return (collect(self.ignored) + Received(ignored=self.elsewhere)).ignored
+        return (Received(ignored=self.earlier) + collect(self.ignored)).ignored
+
+    def ignore(self, ignored: Sequence[Ignored], counted: tuple[IgnoredType, ...] = ()) -> None:
+        """Note what was left out, and what was counted already; of many no list is kept."""
+        self.ignored += ignored
+        if counted or len(self.ignored) >= MOST_LISTED:
+            self.earlier = (Received(ignored=self.ignored_types) + Received(ignored=counted)).ignored
+            self.ignored = []
 
 
 ReadTable = Callable[[Path], Received]
@@ -148,7 +155,7 @@ class Intake:
             self._add_events(received.events, self._sequence.places([part])[0])
         self.taken.lines += received.lines
         self.taken.refuse(received.refusals, received.unlisted)
-        self.taken.elsewhere += received.ignored
+        self.taken.ignore((), received.ignored)
 
     def add_converted(self, folder: Path, manifest: Mapping[str, Any]) -> None:
         """Take in what `convert` wrote."""
@@ -211,7 +218,7 @@ class Intake:
         if isinstance(admission, Refusal):
             self.taken.refuse((admission,))
         else:
-            self.taken.ignored.append(admission)
+            self.taken.ignore((admission,))
         return ()
 
     def _add_events(self, events: Sequence[Event], places: Ints) -> None:

@@ -19,8 +19,8 @@ from zhunsheng.events.event import Event
 _GROUP = 122_880
 """So many rows the database keeps together: whole groups are taken over as they are."""
 _ENOUGH = 2 * _GROUP
-_MOST = 4 * _GROUP
-"""So many events wait at most."""
+_MOST_BYTES = 150_000_000
+"""About so much memory what waits may take."""
 _WIDTHS = ("INTEGER", "BIGINT", Kind.NUMBER.sql)
 """The types of a column of numbers: it begins as the first and becomes what its numbers ask for."""
 _BOUNDS = (2**31, 10**18)
@@ -33,6 +33,7 @@ class Waiting:
         self._stores, self._tables = stores, tables
         self._parts: dict[str, list[list[Any]]] = {}
         self._counts: dict[str, int] = {}
+        self._sizes: dict[str, int] = {}
         self._widths: dict[str, int] = {}
 
     def add(self, batch: Batch, places: Ints) -> None:
@@ -58,10 +59,11 @@ class Waiting:
     def _add(self, store: Store, places: Ints, columns: list[Any]) -> None:
         self._parts.setdefault(store.type, []).append([pyarrow.array(places), *columns])
         self._counts[store.type] = self._counts.get(store.type, 0) + len(places)
+        self._sizes[store.type] = self._sizes.get(store.type, 0) + sum(column.nbytes for column in columns)
         if self._counts[store.type] >= _ENOUGH:
             self._write(store.type, whole_groups=True)
-        elif sum(self._counts.values()) >= _MOST:
-            self._write(max(self._counts, key=self._counts.__getitem__))
+        elif sum(self._sizes.values()) >= _MOST_BYTES:
+            self._write(max(self._sizes, key=self._sizes.__getitem__))
 
     def write_all(self) -> None:
         """Write whatever still waits."""
@@ -70,9 +72,11 @@ class Waiting:
 
     def _write(self, type_: str, *, whole_groups: bool = False) -> None:
         store, parts = self._stores[type_], self._parts.pop(type_)
-        count = self._counts.pop(type_)
+        count, size = self._counts.pop(type_), self._sizes.pop(type_)
         if whole_groups and count % _GROUP:
-            self._parts[type_], self._counts[type_] = [_cut(parts, count % _GROUP)], count % _GROUP
+            rest = count % _GROUP
+            self._parts[type_] = [_cut(parts, rest)]
+            self._counts[type_], self._sizes[type_] = rest, size * rest // count
         names, kinds = [PLACE, *columns_of_store(store)], [Kind.INSTANT, *kinds_of_store(store)]
         columns = {}
         for name, kind, pieces in zip(names, kinds, zip(*parts, strict=True), strict=True):
