@@ -52,8 +52,13 @@ def evaluate_in(
     *,
     as_of: Instant | None = None,
     known_at: Instant | None = None,
+    with_rankings: bool = True,
 ) -> Evaluation:
-    """Return what follows from the events, worked out in a database that somebody else opens and closes."""
+    """
+    Return what follows from the events, worked out in a database that somebody else opens and closes.
+
+    Whoever wants no rankings is given none, and the plan makes of them only what findings need.
+    """
     chosen = standing(events, as_of, known_at)
     ordered = in_order_of_record(chosen.events)
     columns = columns_of_events(ordered, fields_read(rulebook.operations))
@@ -62,12 +67,14 @@ def evaluate_in(
     held = {name: table.held for name, table in columns.items()}
     schema = {name: {field: each.kind for field, each in fields.items()} for name, fields in held.items()}
     ids_differ = len({event.id for event in ordered}) == len(ordered)
-    plan = build_plan(rulebook, schema, held, database.relations, now, ids_differ=ids_differ)
+    plan = build_plan(
+        rulebook, schema, held, database.relations, now, rankings=with_rankings, ids_differ=ids_differ
+    )
     database.run(plan)
     found = sorted(findings(rulebook, plan, database.fetch), key=listed)
     return Evaluation(
         findings=tuple(found),
-        rankings=rankings(rulebook, plan, database.fetch),
+        rankings=rankings(rulebook, plan, database.fetch) if with_rankings else (),
         as_of=chosen.as_of,
         known_at=chosen.known_at,
         conflicts=chosen.conflicts,
