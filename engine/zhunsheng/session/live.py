@@ -47,8 +47,9 @@ class Session:
 
     Thread-safe: every method holds one lock, so posts from several threads take effect one after the other. Sessions
     share nothing with each other but the policy, which is never changed. With a journal one process writes it at a
-    time; others may read it. What is kept in memory: every event once (a correction may reach any), for each
-    operation the rows that a later event could still combine with, and the findings that stand.
+    time; others may read it. Every event is kept (a correction may reach any), for each operation the
+    rows that a later event could still combine with, and the findings that stand: in memory what was used lately, a
+    bounded number of rows, and all else on a temporary file.
     """
 
     def __init__(self, rulebook: Rulebook, *, journal: str | Path | None = None, upgrade: bool = False,
