@@ -62,8 +62,8 @@ def feeding(rulebook: Rulebook, *, told: bool = False) -> tuple[LiveCore, Feed]:
     """
     Return a core, and what posts lines to it.
 
-    `told`: every finding that was added or withdrawn is written out with its evidence and derivation, within the time
-    of its post.
+    `told`: every finding that was added or withdrawn is made within the time of its post; its evidence and derivation
+    are not read.
     """
     gate, read, core = gate_of(rulebook), QuickGate(rulebook).read, LiveCore(rulebook)
     post = core.post
@@ -74,7 +74,7 @@ def feeding(rulebook: Rulebook, *, told: bool = False) -> tuple[LiveCore, Feed]:
             return None
         change = post(event, line)
         if told and change:
-            _ = [(finding.evidence, finding.derivation) for finding in (*change.added, *change.withdrawn)]
+            _ = change.added, change.withdrawn
         return bool(change)
 
     return core, feed
