@@ -55,11 +55,19 @@ def read_json_file(path: Path, rulebook: Rulebook, strict: bool = False, shown_a
 
 
 def bounded_lines(file: BinaryIO, most: int = MAX_LINE_BYTES) -> Iterator[bytes]:
-    """Yield the lines of a file, of an over-long one only as much as shows that it is over-long."""
-    while line := file.readline(most + 1):
+    """
+    Yield the lines of a file, of an over-long one only as much as shows that it is over-long.
+
+    A byte order mark before the first does not count for its length.
+    """
+    line = file.readline(most + 1)
+    if line.startswith(_BYTE_ORDER_MARK) and not line.endswith(b"\n"):
+        line += file.readline(len(_BYTE_ORDER_MARK))
+    while line:
         yield line
         while len(line) > most and not line.endswith(b"\n"):
             line = file.readline(most + 1)
+        line = file.readline(most + 1)
 
 
 def _places_in(text: str, name: str, number: int) -> Callable[[str], Span]:

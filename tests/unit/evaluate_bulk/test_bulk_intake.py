@@ -70,6 +70,16 @@ def gated(rulebook: Rulebook, path: Path) -> tuple[list[Event], list[str]]:
     return sorted(read.events, key=by_content), sorted(map(repr, read.problems))
 
 
+@pytest.mark.parametrize("more", [-1, 0, 1, 3, 4])
+def test_a_byte_order_mark_takes_no_room_of_the_first_line(
+    more: int, shaoxing: Rulebook, lines: list[str], tmp_path: Path
+) -> None:
+    path = tmp_path / "marked.jsonl"
+    padded = lines[0].encode().rstrip(b"\n").ljust(MAX_LINE_BYTES - 1 + more) + b"\n"
+    path.write_bytes(b"\xef\xbb\xbf" + padded + lines[1].encode())
+    assert taken(shaoxing, path) == gated(shaoxing, path)
+
+
 def test_most_lines_of_a_plain_stream_need_no_gate(shaoxing: Rulebook, lines: list[str]) -> None:
     gate = gate_of(shaoxing)
     told = [layout_of(line.encode(), shaoxing, gate) is not None for line in lines]

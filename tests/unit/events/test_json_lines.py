@@ -97,6 +97,15 @@ def test_an_over_long_line_is_refused_and_the_next_is_read() -> None:
     assert len(taken.events) == 1
 
 
+@pytest.mark.parametrize("more", [-1, 0, 1, 3, 4])
+@pytest.mark.parametrize("mark", [b"", b"\xef\xbb\xbf"])
+def test_a_byte_order_mark_takes_no_room_of_the_first_line(mark: bytes, more: int) -> None:
+    padded = line(cloud()).rstrip(b"\n").ljust(MAX_LINE_BYTES - 1 + more) + b"\n"
+    taken = intake(bounded_lines(io.BytesIO(mark + padded + line(cloud(id="next")))))
+    assert [refusal.problems[0].code for refusal in taken.refusals] == ["E103"] * (more > 0)
+    assert [event.id for event in taken.events] == ["e1", "next"][more > 0 :]
+
+
 def test_a_file_is_read_under_the_name_it_is_shown_as(tmp_path: Path) -> None:
     file = tmp_path / "e.jsonl"
     file.write_bytes(b"x\n")
