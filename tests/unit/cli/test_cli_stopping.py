@@ -32,7 +32,7 @@ def stopped(arguments: Sequence[str | Path], how: signal.Signals, scratch: Path,
     )
     while started.poll() is None and not begun():
         time.sleep(0.02)
-    time.sleep(0.3)
+    time.sleep(0.1)
     assert started.poll() is None, "it was over before anybody could stop it"
     started.send_signal(how)
     _, told = started.communicate(timeout=120)
