@@ -71,8 +71,9 @@ PLACES = {
 - id: decided
   title: {zh: 两次末位, en: Last twice running}
   cites: [2/p1s1]
-  escalation: {from: monthly-ranking, place: last, times: 2, consecutive: rankings, missing: {reading: left-open}, again: each}
-""",  # noqa: E501
+  escalation:
+    {from: monthly-ranking, place: last, times: 2, consecutive: rankings, missing: {reading: left-open}, again: each}
+""",
         choices=("interrupts", "ignored"),
         events=(*month("2026-01", east=50, west=80, south=90), *month("2026-02", west=80, south=90),
                 *month("2026-03", east=60, west=80, south=90), *month("2026-04", west=70, south=90)),

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import importlib
+from abc import ABC, abstractmethod
 from collections import Counter, deque
 from collections.abc import Mapping
 from contextlib import suppress
@@ -24,7 +25,7 @@ def text_of(seconds: int) -> str:
     return datetime.fromtimestamp(seconds, UTC).strftime("%Y-%m-%dT%H:%M:%SZ")
 
 
-class _Cases:
+class _Cases(ABC):
     """Counts the ways that cases take, which needs no rules, and lets the engine know once a day what time it is."""
 
     def __init__(self) -> None:
@@ -61,17 +62,17 @@ class _Cases:
         """Return who leads, and the force."""
         return LEADS[category], force_of(area)
 
+    @abstractmethod
     def tick(self, now: int) -> None:
         """Let it be known what time it is."""
-        raise NotImplementedError
 
+    @abstractmethod
     def dispatch(self, case: str, due: int, whose: str) -> None:
         """Begin to wait for a case to be closed."""
-        raise NotImplementedError
 
+    @abstractmethod
     def close(self, case: str, now: int) -> None:
         """Take note that a case was closed."""
-        raise NotImplementedError
 
 
 class DurableDeadlines(_Cases):

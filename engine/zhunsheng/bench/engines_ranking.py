@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import importlib
+from abc import ABC, abstractmethod
 from collections import defaultdict
 from collections.abc import Mapping
 from contextlib import suppress
@@ -23,7 +24,7 @@ def month_of(number: int) -> str:
     return f"{number // 12}-{number % 12 + 1:02d}"
 
 
-class _Monthly:
+class _Monthly(ABC):
     """Keeps nothing but the month: it is closed when a score of another one comes."""
 
     def __init__(self) -> None:
@@ -58,13 +59,13 @@ class _Monthly:
         """Note that a unit was last three times running."""
         self.told.append(f"talk|{month_of(month)}|{unit}")
 
+    @abstractmethod
     def score(self, month: int, tier: str, unit: str, score: int) -> None:
         """Take note of a score."""
-        raise NotImplementedError
 
+    @abstractmethod
     def close(self, month: int) -> None:
         """Say who was last in the month that has ended."""
-        raise NotImplementedError
 
 
 class DurableRanking(_Monthly):

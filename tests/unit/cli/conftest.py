@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 from pathlib import Path
 
 import pytest
@@ -31,4 +32,15 @@ def faulty(tmp_path: Path) -> Path:
     path = tmp_path / "faulty.jsonl"
     lines = meeting("e1", "2026-02-05") + "nonsense\n" * 25 + meeting("e9", "2026-03-05", type="meeting.hold")
     path.write_text(lines, encoding="utf-8")
+    return path
+
+
+@pytest.fixture
+def staffed(tmp_path: Path) -> Path:
+    """One community of Shaoxing that has its specialists."""
+    event = {"specversion": "1.0", "id": "c1", "source": "office", "type": "community.staffed",
+             "time": "2015-03-02T09:00:00+08:00",
+             "data": {"community": "beihai", "territory": "越城区", "specialists": 3, "service_point": True}}
+    path = tmp_path / "staffed.jsonl"
+    path.write_text(json.dumps(event, ensure_ascii=False) + "\n", encoding="utf-8")
     return path

@@ -14,16 +14,6 @@ DERIVED = ("--format", "jsonl", "--derivation")
 
 
 @pytest.fixture
-def staffed(tmp_path: Path) -> Path:
-    event = {"specversion": "1.0", "id": "c1", "source": "office", "type": "community.staffed",
-             "time": "2015-03-02T09:00:00+08:00",
-             "data": {"community": "beihai", "territory": "越城区", "specialists": 3, "service_point": True}}
-    path = tmp_path / "staffed.jsonl"
-    path.write_text(json.dumps(event, ensure_ascii=False) + "\n", encoding="utf-8")
-    return path
-
-
-@pytest.fixture
 def findings(staffed: Path, tmp_path: Path) -> Path:
     path = tmp_path / "findings.jsonl"
     path.write_text(run("replay", staffed, *DERIVED).stdout, encoding="utf-8")

@@ -14,16 +14,6 @@ SHAOXING = ROOT / "policy" / "shaoxing-2014"
 NORM = "community-specialists"
 
 
-@pytest.fixture
-def staffed(tmp_path: Path) -> Path:
-    event = {"specversion": "1.0", "id": "c1", "source": "office", "type": "community.staffed",
-             "time": "2015-03-02T09:00:00+08:00",
-             "data": {"community": "beihai", "territory": "越城区", "specialists": 3, "service_point": True}}
-    path = tmp_path / "staffed.jsonl"
-    path.write_text(json.dumps(event, ensure_ascii=False) + "\n", encoding="utf-8")
-    return path
-
-
 @pytest.mark.parametrize(("lang", "word"), [("zh", "不符合"), ("en", "must be")])
 def test_an_explanation_leads_to_the_line_of_the_file(staffed: Path, lang: str, word: str) -> None:
     done = run("explain", staffed, "--norm", NORM, lang=lang)

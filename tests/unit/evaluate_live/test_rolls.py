@@ -32,13 +32,10 @@ def logs(in_memory: int = 3) -> Logs:
     return Logs({"chosen": SELECT}, in_memory)
 
 
-@settings(deadline=None)
-@given(STEPS)
-def test_a_roll_is_what_came_and_has_not_gone_at_every_moment(steps: list[tuple[int, int, bool]]) -> None:
-    shared = logs()
-    roll = Roll(shared)
+def moments_of(roll: Roll, shared: Logs, steps: list[tuple[int, int, bool]]) -> Iterator[
+        tuple[Roll, dict[RowId, Row], bool]]:
+    """Take the steps, and say after each what the roll is, which rows are there, and whether it was put away."""
     there: dict[RowId, Row] = {}
-    given_out: list[tuple[Grounds, dict[RowId, Row]]] = []
     for number, at, is_put_away in steps:
         one = row(number, at)
         if one.id in there:
@@ -48,6 +45,15 @@ def test_a_roll_is_what_came_and_has_not_gone_at_every_moment(steps: list[tuple[
             there[one.id] = one
         if is_put_away:
             roll = read(written(roll), shared.known)
+        yield roll, there, is_put_away
+
+
+@settings(deadline=None)
+@given(STEPS)
+def test_a_roll_is_what_came_and_has_not_gone_at_every_moment(steps: list[tuple[int, int, bool]]) -> None:
+    shared = logs()
+    given_out: list[tuple[Grounds, dict[RowId, Row]]] = []
+    for roll, there, is_put_away in moments_of(Roll(shared), shared, steps):
         assert len(roll) == len(there)
         if there:
             assert roll.latest.id == max(there.values(), key=lambda it: it.order).id
@@ -63,17 +69,7 @@ def test_a_roll_is_what_came_and_has_not_gone_at_every_moment(steps: list[tuple[
 @given(STEPS)
 def test_the_earliest_is_known_where_that_is_asked_for(steps: list[tuple[int, int, bool]]) -> None:
     shared = logs()
-    roll = Roll(shared, from_first=True)
-    there: dict[RowId, Row] = {}
-    for number, at, is_put_away in steps:
-        one = row(number, at)
-        if one.id in there:
-            roll.take(there.pop(one.id))
-        else:
-            roll.put(one)
-            there[one.id] = one
-        if is_put_away:
-            roll = read(written(roll), shared.known)
+    for roll, there, _ in moments_of(Roll(shared, from_first=True), shared, steps):
         if there:
             assert roll.earliest.id == min(there.values(), key=lambda it: it.order).id
 

@@ -157,7 +157,7 @@ def blocks(file: BinaryIO, size: Callable[[], int]) -> Iterator[Block]:
 def _fill(file: BinaryIO, room: memoryview) -> int:
     """Read as much as there is room for, less only at the end of the file."""
     filled = 0
-    while filled < len(room) and (read := file.readinto(room[filled:])):  # type: ignore[attr-defined]
+    while filled < len(room) and (read := file.readinto(room[filled:])):  # type: ignore[attr-defined]  # all have it
         filled += read
     return filled
 
