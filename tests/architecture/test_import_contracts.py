@@ -23,6 +23,7 @@ ONLY_IN = {
     "openpyxl": ("events/", "reports/"),
     "durable": ("evaluate/live/",),
     "duckdb": ("evaluate/bulk/", "bench/in_sql.py"),  # the hand-written SQL that the benchmark races against
+    "polars": ("bench/in_polars.py",),
     "pyspark": ("evaluate/bulk/spark/session.py", "evaluate/bulk/spark/jobs.py"),
     "sqlite3": ("journal/",),
     "hypothesis": ("properties/",),
@@ -30,7 +31,7 @@ ONLY_IN = {
 }
 """Packages from outside, and the floors that may know them."""
 
-IMPORTED_LATE = ("rich", "openpyxl", "jsonschema", "duckdb", "pyspark", "durable", "z3")
+IMPORTED_LATE = ("rich", "openpyxl", "jsonschema", "duckdb", "polars", "pyspark", "durable", "z3")
 """Packages that cost time: imported where they are first used, so that a command that does without starts quickly."""
 
 

@@ -6,33 +6,56 @@ import importlib.util
 import json
 import os
 import sys
-from collections.abc import Callable, Iterator
-from dataclasses import dataclass
+from collections.abc import Callable, Iterator, Mapping
+from dataclasses import dataclass, field
+from functools import partial
 from pathlib import Path
 
 from zhunsheng.bench.folder import Bench
 from zhunsheng.bench.lines import lines_of
+from zhunsheng.bench.workloads import SIZES, WORKLOADS
 from zhunsheng.findings.finding import Finding
 
 MASTER = "ZHUNSHENG_BENCH_MASTER"
 """The environment variable that names the cluster to race on; without it two processors of this machine."""
 
 
+def up_to(size: str) -> Mapping[str, str]:
+    """Return a size as the largest of every workload."""
+    return dict.fromkeys(WORKLOADS, size)
+
+
 @dataclass(frozen=True, slots=True)
 class Contestant:
-    """One way to answer a workload: what it reads, what it needs, and whether it writes findings or lines."""
+    """
+    One way to answer a workload: what it reads, what it needs, and whether it writes findings or lines.
+
+    `rival` is the one it is measured against; `largest` says, by workload, up to which size it takes part;
+    `works_elsewhere` that processes do its work whose time cannot be counted as its own.
+    """
 
     name: str
     source: str
     needs: tuple[str, ...]
     run: Callable[[Bench, Path, Path], None]
+    rival: str | None = None
     is_ours: bool = False
-    largest: int = 10_000_000
+    works_elsewhere: bool = False
+    largest: Mapping[str, str] = field(default_factory=lambda: up_to("10m"))
+
+    @property
+    def missing(self) -> tuple[str, ...]:
+        """Return what it needs and is not installed."""
+        return tuple(name for name in self.needs if importlib.util.find_spec(name) is None)
 
     @property
     def is_installed(self) -> bool:
         """Say whether everything that it needs is there."""
-        return all(importlib.util.find_spec(name) is not None for name in self.needs)
+        return not self.missing
+
+    def manages(self, workload: str, size: str) -> bool:
+        """Say whether it takes part in a workload of a size."""
+        return SIZES[size] <= SIZES[self.largest[workload]]
 
     def reads(self, bench: Bench) -> Path:
         """Return the file or folder that it reads."""
@@ -60,9 +83,9 @@ def _spark(bench: Bench, source: Path, output: Path) -> None:
     from zhunsheng.evaluate.bulk.files import How
     from zhunsheng.evaluate.bulk.spark.course import Asked
     from zhunsheng.evaluate.bulk.spark.evaluator import close, write_findings
-    from zhunsheng.policy import find_evaluator, load
+    from zhunsheng.policy import IN_A_SHARE, find_evaluator, load
 
-    asked = Asked(load(bench.policy).rulebook, find_evaluator("reference"), with_derivations=False)
+    asked = Asked(load(bench.policy).rulebook, find_evaluator(IN_A_SHARE), with_derivations=False)
     write_findings(asked, [source], output, master=os.environ.get(MASTER, "local[2]"), how=How())
     close()
 
@@ -73,25 +96,56 @@ def _sql(bench: Bench, source: Path, output: Path) -> None:
     answer(bench.workload, source, output)
 
 
+def _polars(bench: Bench, source: Path, output: Path) -> None:
+    from zhunsheng.bench.in_polars import answer
+
+    answer(bench.workload, source, output)
+
+
 def _python(bench: Bench, source: Path, output: Path) -> None:
     from zhunsheng.bench.in_python import answer
 
     answer(bench.workload, source, output)
 
 
+def _engine(name: str, bench: Bench, source: Path, output: Path) -> None:
+    from zhunsheng.bench.engines import answer
+
+    answer(bench.workload, name, source, output)
+
+
 CONTESTANTS = (
     Contestant("sql-parquet", "flat", ("duckdb",), _sql),
+    Contestant("polars-parquet", "flat", ("polars",), _polars, rival="sql-parquet"),
+    Contestant("bulk-parquet", "converted", ("duckdb", "pyarrow"), _bulk, rival="sql-parquet", is_ours=True),
     Contestant("sql-json", "lines", ("duckdb",), _sql),
-    Contestant("python-json", "lines", ("msgspec",), _python),
-    Contestant("bulk-parquet", "converted", ("duckdb", "pyarrow"), _bulk, is_ours=True),
-    Contestant("bulk-json", "lines", ("duckdb", "pyarrow"), _bulk, is_ours=True),
-    Contestant("spark", "lines", ("pyspark", "pandas", "pyarrow"), _spark, is_ours=True, largest=1_000_000),
-    Contestant("reference", "lines", (), _reference, is_ours=True, largest=10_000),
+    Contestant("polars-json", "lines", ("polars",), _polars, rival="sql-json"),
+    Contestant("python-json", "lines", ("msgspec",), _python, rival="sql-json"),
+    Contestant("bulk-json", "lines", ("duckdb", "pyarrow"), _bulk, rival="sql-json", is_ours=True),
+    Contestant("zen-engine", "lines", ("zen", "msgspec"), partial(_engine, "zen-engine"), rival="python-json"),
+    Contestant(
+        "clips", "lines", ("clips", "msgspec"), partial(_engine, "clips"), rival="python-json",
+        largest={**up_to("1m"), "w2": "100k"},
+    ),
+    Contestant(
+        "durable_rules", "lines", ("durable", "msgspec"), partial(_engine, "durable_rules"), rival="python-json",
+        largest=up_to("1m"),
+    ),
+    Contestant(
+        "spark", "lines", ("pyspark", "pandas", "pyarrow", "msgspec"), _spark, rival="bulk-json", is_ours=True,
+        works_elsewhere=True, largest=up_to("1m"),
+    ),
+    Contestant("reference", "lines", (), _reference, rival="python-json", is_ours=True, largest=up_to("10k")),
 )
-"""The first is the one whom ratios are told against."""
+"""
+Everybody, those who read Parquet before those who read lines of JSON.
 
-RIVALS = {"bulk-parquet": "sql-parquet", "bulk-json": "sql-json", "spark": "reference", "reference": "python-json"}
-"""Against whom each of ours is measured."""
+What a contestant could not end in a reasonable time it is not given: the reference evaluator takes more than
+proportional time, and rule engines that keep facts spend tens to hundreds of microseconds on an event.
+"""
+
+FIRST = CONTESTANTS[0].name
+"""Whom everybody is told against, besides the rival of each."""
 
 
 def written_lines(contestant: Contestant, bench: Bench, output: Path) -> Iterator[str]:

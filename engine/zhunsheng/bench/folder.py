@@ -69,16 +69,23 @@ def write_policy(bench: Bench) -> None:
 
     partial = bench.policy.with_suffix(".partial")
     shutil.rmtree(partial, ignore_errors=True)
-    shutil.copytree(data_folder("policy") / "bench" / bench.workload, partial)
-    groups = [(units[0][:6], units) for units in ranked_units(bench.size)]
+    try:
+        shutil.copytree(data_folder("policy") / "bench" / bench.workload, partial)
+        _write_register(ranked_units(bench.size), partial)
+        partial.replace(bench.policy)
+    finally:
+        shutil.rmtree(partial, ignore_errors=True)
+
+
+def _write_register(units_of_groups: Sequence[list[str]], folder: Path) -> None:
+    groups = [(units[0][:6], units) for units in units_of_groups]
     names = []
     for place, start in enumerate(range(0, len(groups), _GROUPS_IN_A_FILE)):
         names.append(f"units-{place}.yaml" if place else "units.yaml")
-        (partial / names[-1]).write_text(_register(groups[start : start + _GROUPS_IN_A_FILE]), encoding="utf-8")
-    policy = (partial / "policy.yaml").read_text(encoding="utf-8")
+        (folder / names[-1]).write_text(_register(groups[start : start + _GROUPS_IN_A_FILE]), encoding="utf-8")
+    policy = (folder / "policy.yaml").read_text(encoding="utf-8")
     parts = "\n".join(f"  - {name}" for name in names)
-    (partial / "policy.yaml").write_text(policy.replace("  - units.yaml", parts), encoding="utf-8")
-    partial.replace(bench.policy)
+    (folder / "policy.yaml").write_text(policy.replace("  - units.yaml", parts), encoding="utf-8")
 
 
 def _register(groups: Sequence[tuple[str, list[str]]]) -> str:

@@ -5,14 +5,8 @@ from __future__ import annotations
 from collections.abc import Sequence
 from pathlib import Path
 
-from zhunsheng.bench.rules import FIELDS, LEADS, RULES
+from zhunsheng.bench.rules import FIELDS, LEADS, READ, RULES
 
-_READ = {
-    "w1": ("jurisdiction", "tier", "unit", "month", "score"),
-    "w2": ("type", "time", "case", "category", "area", "unit"),
-    "w3": ("id", *(name for name in FIELDS["w3"] if name != "unit")),
-}
-"""What each query reads: of JSON nothing else is decoded, as of Parquet."""
 _OWN = {"id": "VARCHAR", "type": "VARCHAR", "time": "TIMESTAMP"}
 
 
@@ -27,7 +21,7 @@ def answer(workload: str, source: Path, output: Path) -> None:
     connection = duckdb.connect()
     is_parquet = source.suffix == ".parquet"
     kind = "VIEW" if is_parquet or workload == "w3" else "TEMP TABLE"
-    relation = f"SELECT * FROM '{source}'" if is_parquet else _decoded(workload, source, _READ[workload])
+    relation = f"SELECT * FROM '{source}'" if is_parquet else _decoded(workload, source, READ[workload])
     connection.execute(f"CREATE {kind} ev AS {relation}")
     connection.execute(f"COPY ({_QUERIES[workload]()}) TO '{output}' (FORMAT csv, HEADER false, QUOTE '')")
 

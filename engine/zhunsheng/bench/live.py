@@ -19,11 +19,9 @@ from typing import Any
 
 from zhunsheng.bench.contained import contained
 from zhunsheng.bench.data import write_events
-from zhunsheng.bench.engines_deadlines import ClipsDeadlines, DurableDeadlines, ZenDeadlines
-from zhunsheng.bench.engines_ranking import ClipsRanking, DurableRanking, ZenRanking
+from zhunsheng.bench.engines import ENGINES, PACKAGES
 from zhunsheng.bench.folder import Bench, write_policy
-from zhunsheng.bench.programs import Core, Engine, Engined, Posts, Program
-from zhunsheng.bench.rule_engines import Checking, clips, durable_rules, zen
+from zhunsheng.bench.programs import Core, Engined, Posts, Program
 from zhunsheng.bench.workloads import SIZES, digest_of, is_right
 
 OURS: Mapping[str, Callable[[Bench], Program]] = {
@@ -36,17 +34,6 @@ finding added or withdrawn written out.
 
 HAND_WRITTEN = "python"
 BLOCK = 100_000
-
-PACKAGES = {"durable_rules": "durable", "clips": "clips", "zen-engine": "zen"}
-"""What must be installed for a rule engine."""
-
-ENGINES: Mapping[tuple[str, str], Callable[[], Engine]] = {
-    ("w1", "durable_rules"): DurableRanking, ("w1", "clips"): ClipsRanking, ("w1", "zen-engine"): ZenRanking,
-    ("w2", "durable_rules"): DurableDeadlines, ("w2", "clips"): ClipsDeadlines, ("w2", "zen-engine"): ZenDeadlines,
-    ("w3", "durable_rules"): lambda: Checking(durable_rules()), ("w3", "clips"): lambda: Checking(clips()),
-    ("w3", "zen-engine"): lambda: Checking(zen()),
-}
-"""By workload and name."""
 
 LARGEST = 100_000
 """So many events at most are given to a rule engine."""

@@ -52,6 +52,13 @@ FIELDS = {
     },
 }
 
+READ = {
+    "w1": ("jurisdiction", "tier", "unit", "month", "score"),
+    "w2": ("type", "time", "case", "category", "area", "unit"),
+    "w3": ("id", *(name for name in FIELDS["w3"] if name != "unit")),
+}
+"""What a workload looks at: of JSON nothing else need be decoded, as of Parquet."""
+
 LEADS = {
     "fire": "rescue",
     "flood": "rescue",

@@ -8,6 +8,8 @@ from dataclasses import dataclass
 
 WORKLOADS = ("w1", "w2", "w3")
 SIZES = {"10k": 10_000, "100k": 100_000, "1m": 1_000_000, "10m": 10_000_000}
+AT_MOST = 1200
+"""So many seconds by the clock are given to a contestant for one run, if nothing else is asked for."""
 
 REFERENCE = {
     ("w1", "10k"): (1194, "5f974229adbdba7b"),

@@ -103,8 +103,8 @@ COMMANDS: dict[str, Bilingual] = {
         "Generate a city's stream of events from the policy's vocabulary and a profile; the same for the same seed.",
     ),
     "bench": Bilingual(
-        "基准测试：准绳与手写程序在同样的数据上比较速度，并核对结果。",
-        "Benchmark: our evaluators and hand-written programs on the same data, every answer checked.",
+        "基准测试：准绳、手写程序与规则引擎在同样的数据上比较速度，并核对结果。",
+        "Benchmark: our evaluators, hand-written programs and rule engines on the same data, every answer checked.",
     ),
 }
 
@@ -152,6 +152,9 @@ OPTIONS: dict[str, Bilingual] = {
     "contestant": Bilingual("只运行这个程序，可多次使用。", "Only this program; may be repeated."),
     "section": Bilingual("测哪一部分：bulk（批量）或 live（实时会话）。",
                          "Which part to run: bulk, or live (sessions that take events one at a time)."),
+    "at-most": Bilingual("每个程序每次至多运行多少秒，超时即停止并在表中说明（默认 1200；用于 bulk）。",
+                         "So many seconds at most for a run of a program; who takes longer is stopped, and the table "
+                         "says so (default: 1200; for bulk)."),
     "bench-folder": Bilingual("数据放在这个文件夹，下次直接使用。", "Folder for the data, used again next time."),
     "bench-format": Bilingual("输出格式：md 或 json。", "Output format: md or json."),
     "as-of": Bilingual("截至何时：一天（算到当天结束）或带时区的时刻（默认：最后一个事件）。",

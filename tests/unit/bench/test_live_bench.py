@@ -9,7 +9,8 @@ import pytest
 pytest.importorskip("numpy")
 pytest.importorskip("msgspec")
 
-from zhunsheng.bench.live import HAND_WRITTEN, PACKAGES, as_table, contestants, live_race
+from zhunsheng.bench.engines import PACKAGES
+from zhunsheng.bench.live import HAND_WRITTEN, as_table, contestants, live_race
 from zhunsheng.bench.workloads import WORKLOADS
 
 

@@ -103,6 +103,19 @@ def test_a_race_that_is_stopped_ends_its_programs_and_leaves_nothing(how: signal
     assert [name for name in names(folder) if "partial" in name] == []
 
 
+@pytest.mark.parametrize("how", SIGNALS)
+def test_a_race_of_whole_processes_that_is_stopped_leaves_only_the_data(how: signal.Signals, tmp_path: Path,
+                                                                        scratch: Path) -> None:
+    for package in ("msgspec", "numpy", "duckdb", "pyarrow"):
+        pytest.importorskip(package)
+    folder = tmp_path / "bench"
+    asked = ("bench", "--workload", "w3", "--size", "10k", "--rounds", "99", "--only", "reference", "--folder", folder)
+    told = stopped(asked, how, scratch, lambda: folder.is_dir() and any(it.startswith("race-") for it in names(folder)))
+    assert b"Interrupted." in told
+    assert names(scratch) == []
+    assert names(folder) == ["w3-10k.events", "w3-10k.jsonl", "w3-10k.parquet"]
+
+
 def test_a_device_is_written_to_and_stays(tmp_path: Path) -> None:
     pipe = tmp_path / "pipe"
     os.mkfifo(pipe)
