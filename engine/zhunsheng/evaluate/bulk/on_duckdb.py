@@ -142,6 +142,7 @@ class Database:
         self.connection = duckdb.connect(":memory:")
         self.connection.execute("SET preserve_insertion_order = false")
         self.connection.execute(f"SET temp_directory = {text(self.scratch)}")
+        self.connection.execute("SET checkpoint_threshold = '1TB'")  # else rows are packed anew whenever 16 MB came in
         if memory is not None:
             self.connection.execute(f"SET memory_limit = {text(memory)}")
 
