@@ -39,7 +39,7 @@ def _ranking(events: Iterator[Any]) -> Iterator[str]:
     for event in events:
         of = event.data
         if of.month != current:
-            yield from _of_month(current, worst, runs)
+            yield from lines_of_month(current, worst, runs)
             current, worst = of.month, {}
         group = (of.jurisdiction, of.tier)
         known = worst.get(group)
@@ -47,10 +47,13 @@ def _ranking(events: Iterator[Any]) -> Iterator[str]:
             worst[group] = (of.score, [of.unit])
         elif of.score == known[0]:
             known[1].append(of.unit)
-    yield from _of_month(current, worst, runs)
+    yield from lines_of_month(current, worst, runs)
 
 
-def _of_month(month: str, worst: dict[tuple[str, str], tuple[int, list[str]]], runs: dict[str, int]) -> Iterator[str]:
+def lines_of_month(
+    month: str, worst: dict[tuple[str, str], tuple[int, list[str]]], runs: dict[str, int]
+) -> Iterator[str]:
+    """Yield the lines of a month from the lowest score of each group, and count who was last how often running."""
     before = dict(runs)
     runs.clear()
     for score, units in worst.values():
@@ -65,7 +68,6 @@ def _deadlines(events: Iterator[Any]) -> Iterator[str]:
     waiting: deque[tuple[str, str]] = deque()
     still_open: dict[str, str] = {}
     routed: Counter[tuple[str, str]] = Counter()
-    weeks: dict[str, str] = {}
     for event in events:
         time, of = event.time, event.data
         while waiting and waiting[0][0] < time:
@@ -75,15 +77,23 @@ def _deadlines(events: Iterator[Any]) -> Iterator[str]:
         lead, force = LEADS[of.category], force_of(of.area)
         routed[lead, force] += 1
         if event.type == "case.dispatched":
-            day = time[:10]
-            if day not in weeks:
-                weeks[day] = (date.fromisoformat(day) + timedelta(days=7)).isoformat()
             still_open[of.case] = f"{of.unit}|{lead}|{force}"
-            waiting.append((weeks[day] + time[10:], of.case))
+            waiting.append((WEEK_LATER[time[:10]] + time[10:], of.case))
         elif event.type == "case.closed":
             still_open.pop(of.case, None)
     for (lead, force), count in routed.items():
         yield f"routed|{lead}|{force}|{count}\n"
+
+
+class _WeekLater(dict[str, str]):
+    """By day, the day a week later; each is worked out once."""
+
+    def __missing__(self, day: str) -> str:
+        self[day] = later = (date.fromisoformat(day) + timedelta(days=7)).isoformat()
+        return later
+
+
+WEEK_LATER = _WeekLater()
 
 
 def _checks(events: Iterator[Any]) -> Iterator[str]:

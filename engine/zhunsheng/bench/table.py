@@ -25,7 +25,7 @@ def as_table(results: Sequence[Result], lang: Lang, at_most: int) -> str:
     headings = [it if it == "MB" else say(it, lang, first=FIRST) for it in _HEADINGS]
     rows = [_cells(it, lang) for it in results if it.fate not in (Fate.TOO_LARGE, Fate.NOT_INSTALLED)]
     parts = [_padded(headings, rows)] if rows else []
-    parts += [f"{_legend(results, lang)} {say('bound', lang, seconds=at_most)}"] if rows else []
+    parts += [_legend(results, lang, at_most)] if rows else []
     parts += ["\n".join(told)] if (told := [line for it in results for line in _trouble(it, lang, at_most)]) else []
     parts += ["\n".join([say("absent", lang), *missed])] if (missed := _absences(results, lang)) else []
     return "\n\n".join(parts) + "\n"
@@ -61,10 +61,14 @@ def _width(cell: str) -> int:
     return sum(2 if east_asian_width(letter) in "WF" else 1 for letter in cell)
 
 
-def _legend(results: Sequence[Result], lang: Lang) -> str:
+def _legend(results: Sequence[Result], lang: Lang, at_most: int) -> str:
+    joint = "、" if lang == "zh" else ", "
     pairs = {it.name: it.rival for it in results if it.rival and it.seconds}
     told = [say("rival", lang, name=name, rival=rival) for name, rival in pairs.items()]
-    return say("legend", lang, rivals=("、" if lang == "zh" else ", ").join(told) or "–")
+    uncounted = dict.fromkeys(it.name for it in results if it.seconds and it.processor_seconds is None)
+    elsewhere = [say("elsewhere", lang, names=joint.join(uncounted))] if uncounted else []
+    said = [say("legend", lang, rivals=joint.join(told) or "–"), *elsewhere, say("bound", lang, seconds=at_most)]
+    return ("" if lang == "zh" else " ").join(said)
 
 
 def _trouble(it: Result, lang: Lang, at_most: int) -> Iterator[str]:

@@ -26,6 +26,10 @@ WORDS: dict[str, Bilingual] = {
         "Ratios are of speed: 0.5 is half as fast as the other; the first two by the clock, the last two by time of "
         "the processors. Rivals: {rivals}.",
     ),
+    "elsewhere": Bilingual(
+        "{names} 由别的进程完成工作，其处理器时间与内存不计。",
+        "{names} has other processes do the work, whose processor time and memory are not counted.",
+    ),
     "rival": Bilingual("{name} 对 {rival}", "{name} against {rival}"),
     "bound": Bilingual("每次运行至多 {seconds} 秒。", "A run is given at most {seconds} s."),
     "told-wrong": Bilingual(
