@@ -32,17 +32,17 @@ def answer(workload: str, source: Path, output: Path) -> None:
 
 
 def _worked(workload: str, source: Path, of_block: Callable[[Events], Any], cut: tuple[int, int]) -> Any:
-    return of_block(_decode(workload)(_lines(source, *cut)))
+    return of_block(_decode(workload)(lines_between(source, *cut)))
 
 
-def _lines(source: Path, start: int, end: int) -> bytes:
+def lines_between(source: Path, start: int, end: int) -> bytes:
     """Return the lines that begin between two places of a file."""
     with source.open("rb") as file:
         file.seek(max(start - 1, 0))
         if start:
             file.readline()
         begun = file.tell()
-        return file.read(end - begun) + file.readline() if begun < end else b""
+        return file.read(end - begun - 1) + file.readline() if begun < end else b""
 
 
 @cache
