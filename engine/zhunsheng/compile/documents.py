@@ -69,6 +69,21 @@ class Documents:
     adopted: tuple[tuple[WrittenAdoption, Documents], ...]
 
 
+@dataclass(frozen=True, slots=True)
+class _Part:
+    """
+    One document that was read, with what is said of the source text of its sentences.
+
+    The nodes it was read from are let go: those of a register take several times the room of what they say.
+    """
+
+    path: Path
+    kind: str
+    written: object
+    source: Bilingual | None
+    source_day: Word | None
+
+
 _READERS: dict[str, Callable[[Node], object]] = {
     "clauses": read_clauses,
     "units": read_units,
@@ -150,7 +165,7 @@ def _without_repeats(folder: Path, parts: Iterable[Word], found: list[Problem]) 
 
 def _read_part(
     folder: Path, part: Word, listed: list[Word], found: list[Problem], lost: list[Lost]
-) -> tuple[Path, str, object, Node] | None:
+) -> _Part | None:
     path = folder / part.text
     if not Path(os.path.realpath(path)).is_relative_to(os.path.realpath(folder)):
         found.append(Problem("N106", part.span, {"file": part.text}))
@@ -187,7 +202,9 @@ def _read_part(
     if written is None or sound is None:
         lost.append(Lost(kind, "\n".join(content.span.source.lines)))
         return None
-    return path, kind, written, sound
+    if kind != "clauses":
+        return _Part(path, kind, written, None, None)
+    return _Part(path, kind, written, _source_title(sound), _source_day(sound))
 
 
 def _no_file(folder: Path, part: Word, listed: list[Word]) -> Problem:
@@ -271,19 +288,19 @@ def _nowhere(path: Path) -> Span:
 def _gather(
     folder: Path,
     policy: WrittenPolicy,
-    parts: list[tuple[Path, str, object, Node]],
+    parts: list[_Part],
     adopted: list[tuple[WrittenAdoption, Documents]],
 ) -> Documents:
     def all_of(kind: str) -> list[object]:
-        return [written for _, found, written, _ in parts if found == kind]
+        return [part.written for part in parts if part.kind == kind]
 
     units = [written for written in all_of("units") if isinstance(written, WrittenUnits)]
     vocabularies = [written for written in all_of("vocabulary") if isinstance(written, WrittenVocabulary)]
     return Documents(
         folder,
         policy,
-        next((_source_title(node) for _, kind, _, node in parts if kind == "clauses"), None),
-        tuple(day for _, kind, _, node in parts if kind == "clauses" and (day := _source_day(node)) is not None),
+        next((part.source for part in parts if part.kind == "clauses"), None),
+        tuple(part.source_day for part in parts if part.source_day is not None),
         _chain(all_of("clauses")),
         WrittenUnits(
             tuple(tier for register in units for tier in register.tiers),
@@ -299,7 +316,7 @@ def _gather(
         _chain(all_of("readings")),
         _chain(all_of("norms")),
         _chain(all_of("properties")),
-        (folder / HEAD, *(path for path, _, _, _ in parts)),
+        (folder / HEAD, *(part.path for part in parts)),
         tuple(adopted),
     )
 

@@ -40,16 +40,18 @@ class Names:
     def register(self, kind: str, name: WrittenName) -> Name:
         """Register a thing under its id, titles and aliases; an id that stands twice is a problem."""
         identity = name.id.text
-        known = self.ids.setdefault(kind, {})
-        if identity in known:
+        known, spoken = self.ids.setdefault(kind, {}), self.spoken.setdefault(kind, {})
+        is_again = identity in known
+        if is_again:
             first = known[identity]
             also = (first,) if first else ()
             self.problems.append(Problem("N102", name.id.span, {"kind": kind, "name": identity}, also=also))
-        known.setdefault(identity, name.id.span)
+        else:
+            known[identity] = name.id.span
         for text in {identity, name.title.zh, name.title.en, *name.aliases}:
-            meant = self.spoken.setdefault(kind, {}).setdefault(_spoken(text), [])
-            if identity not in meant:
-                meant.append(identity)
+            meant = spoken.setdefault(_spoken(text), [])
+            if not meant or (meant[-1] != identity and not (is_again and identity in meant)):
+                meant.append(identity)  # many bodies may share one title, so not all of them are looked through
         return Name(identity, name.title, name.aliases)
 
     def meant(self, kind: str, text: str) -> tuple[str, ...]:

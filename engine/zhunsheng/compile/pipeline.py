@@ -30,6 +30,7 @@ from zhunsheng.problems.render import severity_of
 from zhunsheng.problems.suggest import near_names
 from zhunsheng.terms.citation import Citation
 from zhunsheng.terms.force import Force
+from zhunsheng.terms.memory import without_collections
 from zhunsheng.terms.time import Calendar, Zone
 from zhunsheng.terms.value import dataclass
 from zhunsheng.written.consequence import WrittenConsequence
@@ -56,6 +57,7 @@ class Compiled:
     properties: tuple[Property, ...] = ()
 
 
+@without_collections()
 def compile_folder(folder: Path, readings: Mapping[str, str] | None = None) -> Compiled:
     """
     Compile the policy in a folder under the readings chosen (others by their default).
@@ -72,6 +74,7 @@ def compile_folder(folder: Path, readings: Mapping[str, str] | None = None) -> C
     raise ProblemsFound(set_of([*found, *without_echoes(more, lost)]))
 
 
+@without_collections()
 def compile_documents(documents: Documents, readings: Mapping[str, str] | None = None) -> Compiled:
     """Compile documents that were read; see compile_folder."""
     problems: list[Problem] = []

@@ -2,8 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
-from dataclasses import field
+from collections.abc import Iterator
 
 import yaml
 
@@ -13,55 +12,49 @@ from zhunsheng.source.node import Mapping, Node, Plain, Scalar, Sequence
 from zhunsheng.source.scalars import Trap, resolve_plain
 from zhunsheng.source.slips import Slip, slip_in_key, slip_in_line, slip_in_value
 from zhunsheng.terms.span import Source, Span
-from zhunsheng.terms.value import dataclass
+from zhunsheng.terms.value import maker
 
 DEEPEST = 40
 """Lists and maps within each other beyond this are refused."""
 
+scalar, span_of = maker(Scalar), maker(Span)
+"""What makes the two kinds of value that every file has most of."""
 
-@dataclass(slots=True)
-class _Open:
-    """A list or map whose end has not come yet."""
+_ALONE, _IN_MAP, _IN_LIST, _IN_FLOW_LIST = range(4)
+"""Where a value stands: nowhere within, or in a list that is written in lines or in brackets."""
 
-    is_map: bool
-    is_flow: bool
-    span: Span
-    items: list[Node] = field(default_factory=list)
-    entries: list[tuple[Scalar, Node]] = field(default_factory=list)
-    key: Scalar | None = None
-    key_is_plain: bool = False
-    seen: dict[str, Span] = field(default_factory=dict)
+
+class _TooDeep(Exception):
+    """There is more within each other than is read."""
 
 
 class Composer:
     """
     Builds the tree of one document; `problems` holds all that was refused so far.
 
-    Keeps its own stack, so that depth is bounded before anything recurses.
+    Invariant: it recurses no deeper than lists and maps may stand within each other.
     """
 
     def __init__(self, source: Source) -> None:
         self.source = source
         self.problems: list[Problem] = []
         self.root: Node | None = None
-        self._stack: list[_Open] = []
+        self._events: Iterator[yaml.Event] = iter(())
+        self._depth = 0
         self._documents = 0
+        self._has_marks = any("?" in line for line in source.lines)
 
-    def compose(self, events: Iterable[yaml.Event]) -> None:
+    def compose(self, events: Iterator[yaml.Event]) -> None:
         """Read events until the end of the first document, or until the nesting is too deep."""
-        for event in events:
-            if isinstance(event, yaml.ScalarEvent):
-                self._scalar(event)
-            elif isinstance(event, yaml.CollectionEndEvent):
-                self._closes(event)
-            elif isinstance(event, yaml.CollectionStartEvent):
-                if not self._opens(event):
+        self._events = events
+        try:
+            for event in events:
+                if isinstance(event, yaml.NodeEvent):
+                    self.root = self._node(event, _ALONE)
+                elif isinstance(event, yaml.DocumentStartEvent) and not self._document_starts(event):
                     return
-            elif isinstance(event, yaml.AliasEvent):
-                self._problem("Y113", self._span(event), {"written": f"*{event.anchor}"})
-                self._attach(Scalar(None, "", self._span(event)), plain=False)
-            elif isinstance(event, yaml.DocumentStartEvent) and not self._document_starts(event):
-                return
+        except _TooDeep:
+            return
 
     def _document_starts(self, event: yaml.DocumentStartEvent) -> bool:
         self._documents += 1
@@ -71,39 +64,81 @@ class Composer:
             self._problem("Y111", self._span(event))
         return self._documents == 1
 
-    def _opens(self, event: yaml.CollectionStartEvent) -> bool:
+    def _node(self, event: yaml.Event, place: int) -> Node:
+        if isinstance(event, yaml.ScalarEvent):
+            return self._scalar(event, place)
+        if isinstance(event, yaml.MappingStartEvent):
+            return self._mapping(event)
+        if isinstance(event, yaml.SequenceStartEvent):
+            return self._sequence(event)
+        assert isinstance(event, yaml.AliasEvent)
+        self._problem("Y113", self._span(event), {"written": f"*{event.anchor}"})
+        return Scalar(None, "", self._span(event))
+
+    def _mapping(self, opening: yaml.MappingStartEvent) -> Mapping:
+        start, events = self._opened(opening), self._events
+        is_flow = bool(opening.flow_style)
+        entries: list[tuple[Scalar, Node]] = []
+        seen: dict[str, Span] = {}
+        for event in events:
+            if event.__class__ is yaml.MappingEndEvent:
+                break
+            key, below = self._key(event, is_flow), next(events)
+            node = self._scalar(below, _IN_MAP) if below.__class__ is yaml.ScalarEvent else self._node(below, _IN_MAP)
+            if isinstance(node, Scalar) and node.value is None:
+                self._bare(event, key)
+            first = seen.setdefault(key.text, key.span)
+            if first is key.span or not key.text:
+                entries.append((key, node))
+            else:
+                self._problem("Y118", key.span, {"key": key.text, "line": str(first.line)}, (first,))
+        last = self._span(event) if is_flow else entries[-1][1].span if entries else start
+        return Mapping(tuple(entries), self._closed(start, last))
+
+    def _sequence(self, opening: yaml.SequenceStartEvent) -> Sequence:
+        start, events = self._opened(opening), self._events
+        is_flow = bool(opening.flow_style)
+        place = _IN_FLOW_LIST if is_flow else _IN_LIST
+        items: list[Node] = []
+        for event in events:
+            if event.__class__ is yaml.SequenceEndEvent:
+                break
+            items.append(self._node(event, place))
+        last = self._span(event) if is_flow else items[-1].span if items else start
+        return Sequence(tuple(items), self._closed(start, last))
+
+    def _opened(self, event: yaml.CollectionStartEvent) -> Span:
         span = self._span(event)
         self._properties(event, event.tag, span)
-        self._stack.append(_Open(isinstance(event, yaml.MappingStartEvent), bool(event.flow_style), span))
-        if len(self._stack) <= DEEPEST:
-            return True
-        self._problem("Y112", span, {"limit": str(DEEPEST)})
-        return False
+        self._depth += 1
+        if self._depth > DEEPEST:
+            self._problem("Y112", span, {"limit": str(DEEPEST)})
+            raise _TooDeep
+        return span
 
-    def _closes(self, event: yaml.CollectionEndEvent) -> None:
-        done = self._stack.pop()
-        last = done.entries[-1][1].span if done.entries else done.items[-1].span if done.items else done.span
-        end = self._span(event) if done.is_flow else last
-        span = Span(self.source, done.span.line, done.span.column, end.end_line, end.end_column)
-        node: Node = Mapping(tuple(done.entries), span) if done.is_map else Sequence(tuple(done.items), span)
-        self._attach(node, plain=False)
+    def _closed(self, start: Span, last: Span) -> Span:
+        self._depth -= 1
+        return Span(self.source, start.line, start.column, last.end_line, last.end_column)
 
-    def _scalar(self, event: yaml.ScalarEvent) -> None:
+    def _scalar(self, event: yaml.ScalarEvent, place: int) -> Scalar:
         span = self._span(event)
         text: str = event.value
-        plain = not event.style and event.tag is None
+        if not (event.style or event.tag is not None or event.anchor is not None):
+            return scalar(self._plain_value(text, span, place), text, span)
+        self._adorned(event, span)
+        return scalar(self._plain_value(text, span, place) if _is_plain(event) else text, text, span)
+
+    def _adorned(self, event: yaml.ScalarEvent, span: Span) -> None:
+        """Refuse what a value may not have about it: properties, and in quotes what nobody can see."""
         self._properties(event, event.tag, span)
-        hidden = None if plain else hidden_character(text)
+        hidden = None if _is_plain(event) else hidden_character(event.value)
         if hidden:
             self._problem("Y107", span, {"character": hidden})
-        inside = self._stack[-1] if self._stack else None
-        is_key = inside is not None and inside.is_map and inside.key is None
-        value = self._plain_value(text, span) if plain and not is_key else text
-        self._attach(Scalar(value, text, span), plain)
 
-    def _plain_value(self, text: str, span: Span) -> Plain:
-        slip = self._value_slip(text, span)
-        if slip:
+    def _plain_value(self, text: str, span: Span, place: int) -> Plain:
+        """Return what a plain value means; a slip can lie only in one that is listed, not ASCII or of several lines."""
+        is_simple = place == _IN_MAP and text.isascii() and span.line == span.end_line
+        if not is_simple and self._value_slip(text, span, place):
             return text
         value = resolve_plain(text)
         if isinstance(value, Trap):
@@ -111,16 +146,13 @@ class Composer:
             return text
         return value
 
-    def _value_slip(self, text: str, span: Span) -> bool:
+    def _value_slip(self, text: str, span: Span, place: int) -> bool:
         """Report the slip in a plain value, if it holds one; return whether it did."""
         if not text:
             return False
-        listed = bool(self._stack) and not self._stack[-1].is_map
-        slip = slip_in_value(text, listed=listed and self._stack[-1].is_flow)
-        if slip is None and (listed or not self._stack):
-            slip = slip_in_line(text, any_key=not self._stack)
-        elif slip is None and "：" in text:
-            slip = slip_in_line(text, any_key=False)
+        slip = slip_in_value(text, listed=place == _IN_FLOW_LIST)
+        if slip is None and (place != _IN_MAP or "：" in text):
+            slip = slip_in_line(text, any_key=place == _ALONE)
         if slip:
             self._slip(slip, span)
             return True
@@ -135,21 +167,18 @@ class Composer:
                 return True
         return False
 
-    def _attach(self, node: Node, plain: bool) -> None:
-        if not self._stack:
-            if self.root is None:
-                self.root = node
-            return
-        inside = self._stack[-1]
-        if not inside.is_map:
-            inside.items.append(node)
-        elif inside.key is None:
-            inside.key, inside.key_is_plain = self._key(node, plain, inside), plain
-        else:
-            self._entry(inside, inside.key, node)
-            inside.key = None
+    def _key(self, event: yaml.Event, is_flow: bool) -> Scalar:
+        if not isinstance(event, yaml.ScalarEvent):
+            return self._checked_key(self._node(event, _IN_MAP), False, is_flow)
+        text: str = event.value
+        key = scalar(text, text, self._span(event))
+        if event.style or event.tag is not None or event.anchor is not None:
+            self._adorned(event, key.span)
+        elif text and text[0] not in "<-" and not self._has_marks:
+            return key
+        return self._checked_key(key, _is_plain(event), is_flow)
 
-    def _key(self, node: Node, plain: bool, inside: _Open) -> Scalar:
+    def _checked_key(self, node: Node, plain: bool, is_flow: bool) -> Scalar:
         if not isinstance(node, Scalar) or self._is_marked_key(node.span):
             self._problem("Y117", node.span)
             return Scalar("", "", node.span)
@@ -157,7 +186,7 @@ class Composer:
             self._problem("Y114", node.span)
         elif not node.text:
             self._problem("Y119", node.span)
-        elif plain and node.text[0] == "-" and not inside.is_flow and slip_in_line(node.text, any_key=False):
+        elif plain and node.text[0] == "-" and not is_flow and slip_in_line(node.text, any_key=False):
             self._problem("Y132", Span(self.source, node.span.line, node.span.column,
                                        node.span.line, node.span.column + 1))
         return node
@@ -166,16 +195,11 @@ class Composer:
         line = self.source.lines[span.line - 1]
         return "?" in line and line[: span.column - 1].rstrip().endswith("?")
 
-    def _entry(self, inside: _Open, key: Scalar, node: Node) -> None:
-        bare = isinstance(node, Scalar) and node.value is None and inside.key_is_plain
-        slip = slip_in_key(key.text) if bare else None
+    def _bare(self, event: yaml.Event, key: Scalar) -> None:
+        """Report the slip in a plain key to which no value was written."""
+        slip = slip_in_key(key.text) if _is_plain(event) else None
         if slip:
             self._slip(slip, key.span)
-        first = inside.seen.setdefault(key.text, key.span)
-        if first is not key.span and key.text:
-            self._problem("Y118", key.span, {"key": key.text, "line": str(first.line)}, (first,))
-            return
-        inside.entries.append((key, node))
 
     def _properties(self, event: yaml.NodeEvent, tag: str | None, span: Span) -> None:
         """Refuse what stands before a value: `&name` and `!tag`."""
@@ -196,8 +220,13 @@ class Composer:
         start, end = event.start_mark, event.end_mark
         assert start is not None
         assert end is not None
-        return Span(self.source, start.line + 1, start.column + 1, end.line + 1, end.column + 1)
+        line = start.line + 1
+        return span_of(self.source, line, start.column + 1, line if end.line < line else end.line + 1, end.column + 1)
 
 
 def _shown_tag(tag: str) -> str:
     return "!!" + tag.removeprefix("tag:yaml.org,2002:") if tag.startswith("tag:yaml.org,2002:") else tag
+
+
+def _is_plain(event: yaml.Event) -> bool:
+    return isinstance(event, yaml.ScalarEvent) and not event.style and event.tag is None

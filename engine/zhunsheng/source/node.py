@@ -46,11 +46,17 @@ class Mapping:
 
     def get(self, key: str) -> Node | None:
         """Return the node under a key, or None."""
-        return next((node for name, node in self.entries if name.value == key), None)
+        for name, node in self.entries:
+            if name.value == key:
+                return node
+        return None
 
     def key(self, key: str) -> Scalar | None:
         """Return the key itself (for its place), or None."""
-        return next((name for name, _ in self.entries if name.value == key), None)
+        for name, _ in self.entries:
+            if name.value == key:
+                return name
+        return None
 
     def __contains__(self, key: str) -> bool:
         return self.key(key) is not None

@@ -13,6 +13,7 @@ _NUMBER = re.compile(r"-?(?:0|[1-9][0-9]*)(\.[0-9]+)?")
 _FIRST = frozenset("0123456789+-.~０１２３４５６７８９＋－．")
 _CONSTANTS: dict[str, Plain] = {"": None, "~": None, "null": None, "true": True, "false": False}
 _YES, _NO = frozenset({"yes", "on", "true"}), frozenset({"no", "off", "false"})
+_LONGEST_TRAP = len("false")
 
 _ZERO_LED = re.compile(r"-?0[0-9_]+(\.[0-9]*)?")
 _CLOCK = re.compile(r"[+-]?[0-9]{1,2}(:[0-9]{2}){1,2}(\.[0-9]*)?")
@@ -51,13 +52,11 @@ def resolve_plain(text: str) -> Plain | Trap:
     if text in _CONSTANTS:
         return _CONSTANTS[text]
     if text[0] not in _FIRST:
-        return _word_trap(text) or text
+        return (_word_trap(text) if len(text) <= _LONGEST_TRAP else None) or text
     return _number(text)
 
 
 def _word_trap(text: str) -> Trap | None:
-    if len(text) > 5:
-        return None
     folded = text.casefold()
     if folded in _YES or folded in _NO:
         return Trap("Y141", (("written", text), ("meant", "true" if folded in _YES else "false")))

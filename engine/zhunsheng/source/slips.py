@@ -16,7 +16,11 @@ _TIGHT_COLON = re.compile(rf"{_SPACE}(?:- +)?((?!urn:|mailto:|data:){_KEY}):(?={
 _ANY_TIGHT_COLON = re.compile(rf"{_SPACE}(?:- +)?((?!urn:|mailto:|data:){_ANY_KEY}):(?={_WIDE_BLANK}|[^\s:/\\])")
 _TIGHT_DASH = re.compile(rf"{_SPACE}(-)(?=[^\s\-0-9.])")
 _ANY_TIGHT_DASH = re.compile(rf"{_SPACE}(-)(?=[^\s\-])")
+_MARKS = re.compile("[：:-]")
+"""Every slip in a line has one of these."""
+
 _WRAPPED = (("“", "”"), ("‘", "’"), ("＂", "＂"), ("＇", "＇"))
+_OPENING = "".join(opening for opening, _ in _WRAPPED)
 _NARROW = {"，": ",", "、": ",", "：": ":", "；": ";", "［": "[", "］": "]", "｛": "{", "｝": "}", "【": "[", "】": "]",
            "“": '"', "”": '"', "‘": "'", "’": "'", "＂": '"', "＇": "'", "＃": "#", "－": "-", "—": "-"}
 
@@ -40,6 +44,8 @@ def slip_in_line(line: str, *, any_key: bool) -> Slip | None:
     >>> slip_in_line("  bearer：公安部门", any_key=False)
     Slip(code='Y121', start=8, length=1, values=(('key', 'bearer'),))
     """
+    if not _MARKS.search(line):
+        return None
     wide = (_ANY_WIDE_COLON if any_key else _WIDE_COLON).match(line)
     if wide:
         return Slip("Y121", wide.end() - 1, 1, (("key", wide[1]),))
@@ -67,7 +73,7 @@ def slip_in_value(text: str, *, listed: bool) -> Slip | None:
     """
     if text.isascii():
         return None
-    for opening, closing in _WRAPPED:
+    for opening, closing in _WRAPPED if text[0] in _OPENING else ():
         if text.startswith(opening) and text.find(closing, 1) == len(text) - 1 > 0:
             return _full_width(text, 0)
     if text[0] in "［｛":

@@ -90,9 +90,9 @@ def _read_on(text: str, source: Source, problems: list[Problem]) -> tuple[Node |
 
 
 def _parse(text: str, source: Source) -> tuple[Composer, yaml.YAMLError | None]:
-    composer = Composer(source)
+    composer, parser = Composer(source), _LOADER(text)
     try:
-        composer.compose(yaml.parse(text, Loader=_LOADER))
+        composer.compose(iter(parser.get_event, None))
     except yaml.YAMLError as failure:
         return composer, failure
     except ValueError as failure:  # PyYAML's Python parser lets some bad escapes through to `chr` and `int`

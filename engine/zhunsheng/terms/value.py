@@ -10,9 +10,11 @@ from __future__ import annotations
 import dataclasses
 from collections.abc import Callable, Iterable
 from operator import attrgetter
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, TypeVar
 
-__all__ = ["dataclass"]
+__all__ = ["dataclass", "maker"]
+
+T = TypeVar("T")
 
 _LEAN = frozenset({"frozen", "slots"})
 
@@ -52,7 +54,7 @@ def _frozen(cls: type, slots: bool) -> type:
         raise TypeError(f"{cls.__name__}: every field of a value is given, in order")
     compared = _values_of(field.name for field in fields if field.compare)
     hashed = _values_of(field.name for field in fields if (field.compare if field.hash is None else field.hash))
-    methods = {"__init__": _init(made, fields), "__eq__": _eq(compared), "__hash__": _hash(hashed), **_SHARED}
+    methods = {"__init__": _init(made, fields, slots), "__eq__": _eq(compared), "__hash__": _hash(hashed), **_SHARED}
     if slots:
         methods |= _SHARED_BY_SLOTS
     for name, method in methods.items():
@@ -61,7 +63,21 @@ def _frozen(cls: type, slots: bool) -> type:
     return made
 
 
-def _init(made: type, fields: tuple[dataclasses.Field[Any], ...]) -> Callable[..., None]:
+def maker(cls: type[T]) -> Callable[..., T]:
+    """
+    Return what makes values of a class with slots in half the time that calling it takes; all fields are to be given.
+
+    Each begins as one of a like class whose slots may be filled, and then joins its own.
+    """
+    names: tuple[str, ...] = cls.__slots__  # type: ignore[attr-defined]  # it has slots
+    known: dict[str, Any] = {"_like": type(cls.__name__, (), {"__slots__": names}), "_cls": cls}
+    body = [" made = _like()", *(f" made.{name} = {name}" for name in names), " made.__class__ = _cls", " return made"]
+    exec("\n".join([f"def make({', '.join(names)}):", *body]), known)
+    made: Callable[..., T] = known["make"]
+    return made
+
+
+def _init(made: type, fields: tuple[dataclasses.Field[Any], ...], slots: bool) -> Callable[..., None]:
     known: dict[str, Any] = {"_set": object.__setattr__, "_absent": dataclasses.MISSING}
     taken, body = ["self"], [" pass"]
     for field in fields:
@@ -73,7 +89,9 @@ def _init(made: type, fields: tuple[dataclasses.Field[Any], ...]) -> Callable[..
             known[f"_make_{name}"] = field.default_factory
             given, value = f"{name}=_absent", f"_make_{name}() if {name} is _absent else {name}"
         taken.append(given)
-        body.append(f" _set(self, {name!r}, {value})")
+        if slots:  # a slot fills itself in half the time that it takes to find it by its name
+            known[f"_fill_{name}"] = getattr(made, name).__set__
+        body.append(f" _fill_{name}(self, {value})" if slots else f" _set(self, {name!r}, {value})")
     if hasattr(made, "__post_init__"):
         body.append(" self.__post_init__()")
     exec("\n".join([f"def __init__({', '.join(taken)}):", *body]), known)

@@ -19,6 +19,7 @@ from zhunsheng.written.values import (
     maybe,
     number,
     slot,
+    text_of,
     word,
     words,
 )
@@ -200,7 +201,7 @@ def name_of(node: Mapping) -> WrittenName:
     written = node.get("id") or node.get("type")
     title = node.get("title")
     identity = word(written) if written is not None else Word("", node.span)
-    aliases = tuple(alias.text for alias in words(node.get("aliases")))
+    aliases = tuple(text_of(alias) for alias in items(node.get("aliases")))
     return WrittenName(identity, bilingual(title) if title else Bilingual(identity.text, identity.text), aliases)
 
 
@@ -357,7 +358,7 @@ def _field(name: Word, node: Mapping) -> WrittenField:
         WrittenName(
             name,
             bilingual(title) if title else Bilingual(name.text, name.text),
-            tuple(alias.text for alias in words(node.get("aliases"))),
+            tuple(text_of(alias) for alias in items(node.get("aliases"))),
         ),
         word(list_of or kind or Scalar("text", "text", node.span)),
         list_of is not None,

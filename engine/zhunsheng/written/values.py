@@ -110,8 +110,17 @@ def items(node: Node | None) -> tuple[Node, ...]:
 
 def word(node: Node) -> Word:
     """Return a scalar as a name, as it was written."""
-    if isinstance(node, Scalar) and node.value is not None:
-        return Word(str(node.value) if isinstance(node.value, str) else node.text, node.span)
+    return Word(text_of(node), node.span)
+
+
+def text_of(node: Node) -> str:
+    """Return a scalar as it was written."""
+    if isinstance(node, Scalar):
+        value = node.value
+        if isinstance(value, str):
+            return value
+        if value is not None:
+            return node.text
     raise Misshapen(node.span, "name")
 
 
@@ -126,7 +135,7 @@ def named(node: Node) -> Word:
 
 def words(node: Node | None) -> tuple[Word, ...]:
     """Return one name or a list of names."""
-    return tuple(word(item) for item in items(node))
+    return () if node is None else tuple(word(item) for item in items(node))
 
 
 def maybe(node: Node | None, read: Callable[[Node], T]) -> T | None:
@@ -145,7 +154,7 @@ def bilingual(node: Node) -> Bilingual:
     zh, en = pair.get("zh"), pair.get("en")
     if zh is None or en is None:
         raise Misshapen(node.span, "zh-en")
-    return Bilingual(word(zh).text, word(en).text)
+    return Bilingual(text_of(zh), text_of(en))
 
 
 def slot(node: Node) -> Slot:
