@@ -17,12 +17,16 @@ from functools import partial
 from pathlib import Path
 from typing import Any
 
+from zhunsheng.bench.columns import indented, padded
 from zhunsheng.bench.contained import contained
 from zhunsheng.bench.data import write_events
 from zhunsheng.bench.engines import ENGINES, PACKAGES
 from zhunsheng.bench.folder import Bench, write_policy
 from zhunsheng.bench.programs import Core, Engined, Posts, Program
+from zhunsheng.bench.running import last_lines
+from zhunsheng.bench.words import say
 from zhunsheng.bench.workloads import SIZES, digest_of, is_right
+from zhunsheng.terms.text import Lang
 
 OURS: Mapping[str, Callable[[Bench], Program]] = {
     "session": Posts, "live": partial(Core, told=False), "live-told": partial(Core, told=True),
@@ -80,30 +84,38 @@ def _run(name: str, folder: Path, workload: str, size: str, tell: Callable[[str]
     with contained(command, stderr=subprocess.PIPE) as started:
         shown, complaints = started.communicate()
     said = {"name": name, "workload": workload, "size": size, "events_a_second": 0}
-    failed = {"failed": complaints.decode(errors="replace")[-300:]}
+    failed = {"failed": last_lines(complaints)}
     return said | (json.loads(shown) if started.returncode == 0 else failed)
 
 
-def as_table(results: Sequence[dict[str, Any]]) -> str:
+def as_table(results: Sequence[dict[str, Any]], lang: Lang) -> str:
     """Write figures as a table in Markdown: latencies in microseconds, quiet and telling posts, memory in MB."""
-    lines = [
-        "| load | size | program | events/s | µs/event | quiet p50 | p99 | telling p50 | p99 | MB | × Python | right |",
-        "|---|---|---|---|---|---|---|---|---|---|---|---|",
-    ]
+    headings = [it if it.isupper() else say(it, lang) for it in _HEADINGS]
+    parts = [padded(headings, [_cells(it, lang) for it in results])] if results else []
     for it in results:
-        rate = it["events_a_second"]
-        quiet, telling = it.get("quiet", {}), it.get("telling", {})
-        cells = [it["workload"], it["size"], it["name"], f"{rate:.0f}", f"{1e6 / rate:.1f}" if rate else "failed",
-                 _micro(quiet, "p50"), _micro(quiet, "p99"), _micro(telling, "p50"), _micro(telling, "p99"),
-                 f"{(it.get('peak_bytes') or 0) / 1e6:.0f}", it.get("times_slower_than_python", ""),
-                 "yes" if it.get("right") else "NO"]
-        lines.append("| " + " | ".join(cells) + " |")
-    blocks = [it for it in results if len(it.get("blocks", ())) > 1]
-    for it in blocks:
-        lines += ["", f"{it['workload']} {it['size']} {it['name']}, by {BLOCK} events: events/s (MB)", ""]
-        lines.append(", ".join(f"{block['events_a_second']:.0f} ({(block['bytes'] or 0) / 1e6:.0f})"
-                               for block in it["blocks"]))
-    return "\n".join(lines) + "\n"
+        named = f"{it['workload']} {it['size']} `{it['name']}`"
+        if "failed" in it:
+            told = indented(it["failed"] or say("told-silent", lang))
+            parts.append("\n".join([f"- {named}: {say('failed', lang)}", *told]))
+        elif len(it.get("blocks", ())) > 1:
+            figures = (f"{block['events_a_second']:.0f} ({(block['bytes'] or 0) / 1e6:.0f})" for block in it["blocks"])
+            parts.append(f"{say('by-blocks', lang, named=named, block=BLOCK)}\n\n{', '.join(figures)}")
+    return "\n\n".join(parts) + "\n"
+
+
+_HEADINGS = ("workload", "size", "program", "rate", "an-event", "quiet", "P99", "telling", "P99", "MB", "of-python",
+             "findings")
+
+
+def _cells(it: dict[str, Any], lang: Lang) -> list[str]:
+    rate, quiet, telling = it["events_a_second"], it.get("quiet", {}), it.get("telling", {})
+    fate = "failed" if "failed" in it else "right" if it.get("right") else "wrong"
+    return [
+        it["workload"], it["size"], it["name"], f"{rate:.0f}" if rate else "", f"{1e6 / rate:.1f}" if rate else "",
+        _micro(quiet, "p50"), _micro(quiet, "p99"), _micro(telling, "p50"), _micro(telling, "p99"),
+        f"{(it.get('peak_bytes') or 0) / 1e6:.0f}" if rate else "", it.get("times_slower_than_python", ""),
+        say(fate, lang),
+    ]
 
 
 def _micro(latency: dict[str, Any], which: str) -> str:

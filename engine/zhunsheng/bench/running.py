@@ -63,7 +63,7 @@ def run_command(command: list[str], at_most: int) -> Run:
             held=_number(printed),
             status=started.returncode,
             was_stopped=too_late.is_set() and started.returncode != 0,
-            said=_last_lines(complaints),
+            said=last_lines(_end_of(complaints)),
         )
 
 
@@ -90,7 +90,12 @@ def _number(printed: bytes) -> int:
     return int(last[0]) if last and last[0].isdigit() else 0
 
 
-def _last_lines(complaints: IO[bytes]) -> str:
+def _end_of(complaints: IO[bytes]) -> bytes:
     complaints.seek(max(complaints.seek(0, os.SEEK_END) - _LAST_BYTES, 0))
-    lines = complaints.read().decode(errors="replace").split("\n")
+    return complaints.read()
+
+
+def last_lines(complaints: bytes) -> str:
+    """Return what stands last in what a program said on standard error."""
+    lines = complaints[-_LAST_BYTES:].decode(errors="replace").split("\n")
     return "\n".join([line.rstrip()[:_LINE] for line in lines if line.strip()][-_LAST_LINES:])

@@ -5,8 +5,8 @@ from __future__ import annotations
 import json
 from collections.abc import Iterator, Sequence
 from dataclasses import asdict
-from unicodedata import east_asian_width
 
+from zhunsheng.bench.columns import indented, padded
 from zhunsheng.bench.contestants import FIRST
 from zhunsheng.bench.results import Fate, Result
 from zhunsheng.bench.words import say
@@ -16,15 +16,13 @@ _HEADINGS = (
     "workload", "size", "program", "seconds", "rate", "of-rival", "of-first", "processor", "of-rival", "of-first", "MB",
     "findings",
 )
-_LEFT = 3
-"""So many columns are words, the others are numbers."""
 
 
 def as_table(results: Sequence[Result], lang: Lang, at_most: int) -> str:
     """Write results as a table in Markdown, and below it who failed, why, and who took no part."""
     headings = [it if it == "MB" else say(it, lang, first=FIRST) for it in _HEADINGS]
     rows = [_cells(it, lang) for it in results if it.fate not in (Fate.TOO_LARGE, Fate.NOT_INSTALLED)]
-    parts = [_padded(headings, rows)] if rows else []
+    parts = [padded(headings, rows)] if rows else []
     parts += [_legend(results, lang, at_most)] if rows else []
     parts += ["\n".join(told)] if (told := [line for it in results for line in _trouble(it, lang, at_most)]) else []
     parts += ["\n".join([say("absent", lang), *missed])] if (missed := _absences(results, lang)) else []
@@ -44,23 +42,6 @@ def _cells(it: Result, lang: Lang) -> list[str]:
     return [*("" if cell is None else str(cell) for cell in cells), say(it.fate, lang)]
 
 
-def _padded(headings: Sequence[str], rows: Sequence[Sequence[str]]) -> str:
-    wide = [max(_width(row[place]) for row in (headings, *rows)) for place in range(len(headings))]
-    rule = ["-" * size if place < _LEFT else "-" * (size - 1) + ":" for place, size in enumerate(wide)]
-    lines = [[_filled(cell, wide[at], at < _LEFT) for at, cell in enumerate(row)] for row in (headings, *rows)]
-    return "\n".join(f"| {' | '.join(cells)} |" for cells in (lines[0], rule, *lines[1:]))
-
-
-def _filled(cell: str, size: int, to_the_left: bool) -> str:
-    gap = " " * (size - _width(cell))
-    return cell + gap if to_the_left else gap + cell
-
-
-def _width(cell: str) -> int:
-    """Return how many columns of a terminal a text takes."""
-    return sum(2 if east_asian_width(letter) in "WF" else 1 for letter in cell)
-
-
 def _legend(results: Sequence[Result], lang: Lang, at_most: int) -> str:
     joint = "、" if lang == "zh" else ", "
     pairs = {it.name: it.rival for it in results if it.rival and it.seconds}
@@ -76,7 +57,7 @@ def _trouble(it: Result, lang: Lang, at_most: int) -> Iterator[str]:
     if it.fate not in (Fate.WRONG, Fate.FAILED, Fate.STOPPED):
         return
     yield f"- {it.workload} {it.size} `{it.name}`: {_what_happened(it, lang, at_most)}"
-    yield from (f"      {line}" for line in (it.said or say("told-silent", lang)).splitlines())
+    yield from indented(it.said or say("told-silent", lang))
 
 
 def _what_happened(it: Result, lang: Lang, at_most: int) -> str:

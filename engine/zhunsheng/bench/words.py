@@ -21,6 +21,13 @@ WORDS: dict[str, Bilingual] = {
     "of-rival": Bilingual("比对手", "of rival"),
     "of-first": Bilingual("比 {first}", "of {first}"),
     "findings": Bilingual("认定", "findings"),
+    "an-event": Bilingual("微秒/条", "µs/event"),
+    "quiet": Bilingual("无变化 P50", "quiet P50"),
+    "telling": Bilingual("有变化 P50", "telling P50"),
+    "of-python": Bilingual("Python 的倍数", "× Python"),
+    "by-blocks": Bilingual(
+        "{named}，每 {block} 条事件：条/秒（MB）", "{named}, by {block} events: events/s (MB)"
+    ),
     "legend": Bilingual(
         "比值是速度之比：0.5 表示对手一半的速度；前两列按时钟，后两列按处理器时间。对手：{rivals}。",
         "Ratios are of speed: 0.5 is half as fast as the other; the first two by the clock, the last two by time of "

@@ -41,7 +41,7 @@ def command(
         raise ProblemsFound([Problem("B101", None, {"packages": ", ".join(missing), "extra": "bench"})])
     asked_for = workloads or WORKLOADS, sizes or ("100k",), Path(folder)
     if section == "live":
-        return _live(*asked_for, only, format_)
+        return _live(*asked_for, only, format_, lang_of(ctx))
     return _bulk(*asked_for, rounds, only, format_, at_most, lang_of(ctx))
 
 
@@ -73,13 +73,14 @@ def _check_names(only: Sequence[str], names: Sequence[str]) -> None:
         raise ProblemsFound(problems)
 
 
-def _live(workloads: Sequence[str], sizes: Sequence[str], folder: Path, only: Sequence[str], format_: str) -> Status:
+def _live(workloads: Sequence[str], sizes: Sequence[str], folder: Path, only: Sequence[str], format_: str,
+          lang: Lang) -> Status:
     """Run sessions side by side and show the table; the answer is no if anybody failed or found something else."""
     from zhunsheng.bench.engines import PACKAGES
     from zhunsheng.bench.live import HAND_WRITTEN, OURS, as_table, live_race
 
     _check_names(only, [*OURS, HAND_WRITTEN, *PACKAGES])
     results = live_race(workloads, sizes, folder, only, tell)
-    shown = json.dumps(results, ensure_ascii=False, indent=2) + "\n" if format_ == "json" else as_table(results)
+    shown = json.dumps(results, ensure_ascii=False, indent=2) + "\n" if format_ == "json" else as_table(results, lang)
     hand_over(shown.encode())
     return Status.DONE if all(it.get("right") for it in results) else Status.NO
