@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from dataclasses import replace
 from typing import Any
 
 import click
 
 from zhunsheng.cli.evaluated import Question, answer, answer_in_lines, status_of, tell_refusals
+from zhunsheng.cli.event_places import places_of
 from zhunsheng.cli.filters import Filters
 from zhunsheng.cli.options import chosen_format, event_options, option, output_options
 from zhunsheng.cli.options import command as make_command
@@ -16,12 +18,17 @@ from zhunsheng.cli.spoken import lang_of
 from zhunsheng.cli.status import Status
 from zhunsheng.cli.streams import tell
 from zhunsheng.cli.texts import text
+from zhunsheng.explain.line import Line
+from zhunsheng.findings.finding import Finding
+from zhunsheng.problems.problem import Problem, ProblemsFound
 from zhunsheng.reports.report import Report
 from zhunsheng.reports.summary import summary_lines
 from zhunsheng.reports.words import OUTCOMES
 from zhunsheng.terms.text import Lang
 
 FORMATS = ("table", "json", "jsonl", "csv", "xlsx", "html", "md")
+DERIVED = ("table", "json", "jsonl")
+"""The formats that tell how findings follow."""
 
 
 @make_command("replay")
@@ -46,13 +53,16 @@ def command(ctx: click.Context, /, format_: str | None, output: str | None, deri
         tell("\n".join(summary_lines(report, lang)))
         tell_refusals(report.intake, lang, all_of_them=True)
         return status_of(report)
-    if derivation and question.evaluator == "bulk":
+    if derivation and chosen not in DERIVED:
+        values = {"option": "--format", "value": chosen, "expected": f"{' '.join(DERIVED)} (--derivation)"}
+        raise ProblemsFound([Problem("U104", None, values)])
+    if derivation and (question.evaluator == "bulk" or (question.evaluator == "spark" and chosen == "table")):
         tell(text("derivation_by_reference", lang))
         question = replace(question, evaluator="reference")
-    policy, whole = answer(question, lang, with_derivations=derivation or chosen == "html")
+    policy, whole = answer(question, lang, with_derivations=derivation)
     report = whole.only(Filters.named(policy.rulebook, norms, units, outcomes, force))
     summary = "\n".join(summary_lines(report, lang)) + "\n"
-    result = _rendered(report, chosen, lang, output, derivation)
+    result = _rendered(report, chosen, lang, output, derivation, question.events)
     if chosen == "table" and isinstance(result, str):
         deliver(result + summary, chosen, output, lang)
     else:
@@ -62,7 +72,8 @@ def command(ctx: click.Context, /, format_: str | None, output: str | None, deri
     return status_of(whole)
 
 
-def _rendered(report: Report, format_: str, lang: Lang, output: str | None, derivation: bool) -> str | bytes:
+def _rendered(report: Report, format_: str, lang: Lang, output: str | None, derivation: bool,
+              files: tuple[str, ...]) -> str | bytes:
     match format_:
         case "json":
             from zhunsheng.reports.json_ import findings_json
@@ -92,4 +103,20 @@ def _rendered(report: Report, format_: str, lang: Lang, output: str | None, deri
         case _:
             from zhunsheng.reports.tables import findings_text
 
-            return findings_text(report, lang, screen(output), derivation=derivation)
+            return findings_text(report, lang, screen(output), why=_telling(report, files) if derivation else None)
+
+
+def _telling(report: Report, files: tuple[str, ...]) -> Callable[[Finding], Line]:
+    """Return what tells how a finding of the report follows from its events."""
+    from zhunsheng.explain.looked_at import look_at_all
+    from zhunsheng.explain.why import steps_of
+
+    evaluation = report.evaluation
+    looked = look_at_all(report.rulebook, report.intake.events, as_of=evaluation.as_of, known_at=evaluation.known_at)
+    places = places_of(files, {name for finding in report.findings for name in finding.evidence})
+
+    def why(finding: Finding) -> Line:
+        assert finding.derivation is not None, "the evaluators that are asked make derivations"
+        return steps_of(finding.derivation, looked, places)
+
+    return why

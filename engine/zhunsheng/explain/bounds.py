@@ -5,7 +5,7 @@ from __future__ import annotations
 from zhunsheng.explain.conditions import linear_words, relation_words
 from zhunsheng.explain.titles import Titles, same
 from zhunsheng.explain.words import say
-from zhunsheng.ir.conditions import Cell, Linear
+from zhunsheng.ir.conditions import Cell, Linear, Relation
 from zhunsheng.ir.operations import Bound, Previous
 from zhunsheng.terms.quantity import decimal_text
 from zhunsheng.terms.text import Bilingual
@@ -13,10 +13,12 @@ from zhunsheng.terms.text import Bilingual
 
 def bound_words(bound: Bound, limit: Cell, column: str, titles: Titles) -> Bilingual:
     """Return a bound with the number it came to."""
-    related, value = relation_words(bound.relation), titles.cell(column, limit)
+    is_exact = bound.relation is Relation.EQUALS
+    related = say("bound_equals") if is_exact else relation_words(bound.relation)
+    value = titles.cell(column, limit)
     source = source_words(bound, titles)
     tail = Bilingual(f"（{source.zh}）", f" ({source.en})") if source is not None else same("")
-    return Bilingual(f"{related.zh}{value.zh}{tail.zh}", f"{related.en} {value.en}{tail.en}")
+    return Bilingual(f"{related.zh} {value.zh}{tail.zh}", f"{related.en} {value.en}{tail.en}")
 
 
 def source_words(bound: Bound, titles: Titles) -> Bilingual | None:

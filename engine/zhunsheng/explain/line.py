@@ -50,16 +50,16 @@ class Line:
         `- ground
         """
         marks = _DRAWN if drawn else _PLAIN
-        return "\n".join([_one_line(self.says.in_lang(lang)), *_below(self, lang, marks, "")])
+        return "\n".join([one_line(self.says.in_lang(lang)), *_below(self, lang, marks, "")])
 
 
 def _below(line: Line, lang: Lang, marks: tuple[str, str, str, str], before: str) -> Iterator[str]:
     for place, part in enumerate(line.below, start=1):
         is_last = place == len(line.below)
-        yield before + marks[is_last] + _one_line(part.says.in_lang(lang))
+        yield before + marks[is_last] + one_line(part.says.in_lang(lang))
         yield from _below(part, lang, marks, before + marks[2 + is_last])
 
 
-def _one_line(text: str) -> str:
+def one_line(text: str) -> str:
     """A statement is one line, whatever an event says: what a terminal would obey is shown instead."""
     return "".join(it if it.isprintable() else it.encode("unicode_escape").decode() for it in text)

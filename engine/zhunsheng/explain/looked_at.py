@@ -77,8 +77,14 @@ def look_at(rulebook: Rulebook, events: Iterable[Event], norm: str, *, as_of: In
 
     What other norms find is not worked out: no table of theirs is read on the way to this norm's findings.
     """
+    return look_at_all(sliced(rulebook, [norm]), events, as_of=as_of, known_at=known_at)
+
+
+def look_at_all(rulebook: Rulebook, events: Iterable[Event], *, as_of: Instant | None = None,
+                known_at: Instant | None = None) -> LookedAt:
+    """Evaluate the events by the reference and keep every table."""
     given = tuple(events)
-    evaluation, world = tables(sliced(rulebook, [norm]), given, as_of=as_of, known_at=known_at)
+    evaluation, world = tables(rulebook, given, as_of=as_of, known_at=known_at)
     return LookedAt(given, evaluation, world)
 
 

@@ -79,6 +79,12 @@ class Titles:
         fields = self._declared.get(name)
         return fields[0].name.title if fields else same(name)
 
+    def written_place(self, place: str) -> Bilingual:
+        """Return where in a norm a figure stands: a word of the language, or the row of a table by its key."""
+        column, _, key = place.partition(": ")
+        title = self.column(column)
+        return say("figure_row", column=title, key=self.cell(column, key)) if key else title
+
     def instant(self, instant: Instant) -> Bilingual:
         """Return an instant as people read it."""
         return same(day_text(self.rulebook.zone.text(instant)))

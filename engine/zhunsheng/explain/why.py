@@ -14,6 +14,7 @@ from zhunsheng.explain.looked_at import LookedAt, look_at
 from zhunsheng.explain.steps import StepTeller, norms_in
 from zhunsheng.explain.titles import Titles, same
 from zhunsheng.explain.words import say
+from zhunsheng.findings.derivation import Derivation
 from zhunsheng.findings.finding import Finding
 from zhunsheng.findings.words import day_text
 from zhunsheng.ir.rulebook import NumberOrigin, Origin
@@ -91,18 +92,29 @@ def explanation_of(compiled: Compiled, finding: Finding, looked: LookedAt, place
     """Return why a finding of an evaluation holds."""
     assert finding.derivation is not None
     titles = looked.titles
-    steps = StepTeller(looked, EventTeller(looked, places))
     norms = [name for name in norms_in(finding.derivation) if name in looked.rulebook.norms]
     scope = [name for name, norm in looked.rulebook.norms.items() if norm.kind == "scope" and name not in norms]
-    origins = [(name, origin) for name in norms for origin in looked.rulebook.norms[name].origins]
+    origins = [it for name in norms for it in _origins(name, looked.rulebook.norms[name].origins)]
     return Explanation(
         finding=finding,
         headline=headline(finding, titles),
         norms=tuple(_norm(compiled, name) for name in (*norms, *scope)),
         readings=tuple(_reading(compiled, *it, titles) for it in origins if it[1].origin is Origin.READING),
         figures=tuple(_figure(compiled, *it, titles) for it in origins if it[1].origin is not Origin.READING),
-        why=steps.told(finding.derivation)[0],
+        why=steps_of(finding.derivation, looked, places),
     )
+
+
+def _origins(norm: str, origins: Iterable[NumberOrigin]) -> Iterator[tuple[str, NumberOrigin]]:
+    """Yield what is written in a norm with its origin; the key of a row of a table is told with the row."""
+    given = tuple(origins)
+    places = {origin.place for origin in given}
+    return ((norm, it) for it in given if f"{it.place}: {it.value}" not in places)
+
+
+def steps_of(derivation: Derivation, looked: LookedAt, places: Places) -> Line:
+    """Return how a finding follows, from its conclusion down to the events."""
+    return StepTeller(looked, EventTeller(looked, places)).told(derivation)[0]
 
 
 def headline(finding: Finding, titles: Titles) -> Line:
@@ -163,7 +175,7 @@ def _reading(compiled: Compiled, norm: str, origin: NumberOrigin, titles: Titles
 
 def _figure(compiled: Compiled, norm: str, origin: NumberOrigin, titles: Titles) -> Line:
     """Return a number, name or choice written in a norm, and whether the text says it or it was decided locally."""
-    place = titles.column(origin.place)
+    place = titles.written_place(origin.place)
     value = titles.cell(origin.place, origin.value)
     facts = {"norm": norm, "place": origin.place, "value": origin.value, "origin": origin.origin.value}
     if origin.origin is Origin.TEXT:

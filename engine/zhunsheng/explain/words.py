@@ -37,6 +37,7 @@ WORDS: dict[str, Bilingual] = {
         "{question} → {choice}（{id}={value}，默认；用于{norm}）",
         "{question} → {choice} ({id}={value}, the default; used in: {norm})",
     ),
+    "figure_row": Bilingual("{column} {key}", "{column} {key}"),
     "figure_text": Bilingual("{place}：{value}（原文 {by}；{norm}）", "{place}: {value} (the text, {by}; {norm})"),
     "figure_local": Bilingual(
         "{place}：{value}（本地决定：{by}；{norm}）",
@@ -135,6 +136,7 @@ WORDS: dict[str, Bilingual] = {
         "{column}为 {value}，尚无定论（时段未结束或逐步达到）：{bounds}",
         "{column} is {value}, still open (the period has not ended, or steps are enough): {bounds}",
     ),
+    "bound_equals": Bilingual("须为", "exactly"),
     "assigned": Bilingual("{unit} {role}：{rule}", "{unit} {role}: {rule}"),
     "see_above": Bilingual("{what}（见上）", "{what} (see above)"),
     "more": Bilingual("另有 {count} 项", "{count} more"),

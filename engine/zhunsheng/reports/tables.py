@@ -3,11 +3,12 @@
 from __future__ import annotations
 
 import io
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from zhunsheng.evaluate.contract import RankedUnit, Ranking
+from zhunsheng.explain.line import Line, one_line
 from zhunsheng.findings.finding import Finding
 from zhunsheng.reports.broken_text import broken
 from zhunsheng.reports.names import Names, day_text
@@ -67,8 +68,12 @@ def rendered(parts: Iterable[RenderableType], screen: Screen) -> str:
     return "".join(f"{line.rstrip()}\n" for line in out.getvalue().split("\n")[:-1])
 
 
-def findings_text(report: Report, lang: Lang, screen: Screen, *, derivation: bool = False) -> str:
-    """Return the findings, a table for each norm in the order in which the policy states them."""
+def findings_text(report: Report, lang: Lang, screen: Screen, *, why: Callable[[Finding], Line] | None = None) -> str:
+    """
+    Return the findings, a table for each norm in the order in which the policy states them.
+
+    `why` tells how a finding follows; it is shown below the table.
+    """
     from rich.text import Text
 
     names = Names(report.rulebook, lang)
@@ -76,8 +81,8 @@ def findings_text(report: Report, lang: Lang, screen: Screen, *, derivation: boo
     for norm, findings in report.by_norm():
         parts.append(_norm_heading(norm, names))
         parts.append(_norm_table(findings, names, screen))
-        if derivation:
-            parts += [_derivation(finding, names) for finding in findings]
+        if why is not None:
+            parts += [_why(finding, why(finding), names) for finding in findings]
         parts.append(Text())
     return rendered(parts or [Text(say("no_findings", lang))], screen)
 
@@ -182,35 +187,21 @@ def _finding_cell(finding: Finding, key: str, names: Names) -> Text:
             return _plain(names.values(finding), "dim")
 
 
-def _derivation(finding: Finding, names: Names) -> RenderableType:
+def _why(finding: Finding, steps: Line, names: Names) -> RenderableType:
+    """Return how a finding follows, as a tree whose long lines are broken to the width of the screen."""
     from rich.text import Text
-
-    if finding.derivation is None:
-        return Text()
     from rich.tree import Tree
 
-    head = f"{say('derivation', names.lang)} {finding.id} · {names.unit(finding.bearer or finding.unit)}"
-    root = Tree(Text(visible(head)), guide_style="dim")
-    waiting = [(root, finding.derivation)]
+    root = Tree(
+        Text(visible(f"{say('derivation', names.lang)} · {names.unit(finding.bearer or finding.unit)} {finding.id}")),
+        guide_style="dim",
+    )
+    waiting = [(root, steps)]
     while waiting:
-        branch, step = waiting.pop()
-        columns = ", ".join(f"{name}={_cell_text(cell)}" for name, cell in step.columns if cell is not None)
-        events = " ".join(ref.id for ref in step.events)
-        label = Text(f"{step.kind} {step.operation}", style="cyan")
-        label.append(visible(f" {step.period or ''} {columns}" + (f" ← {events}" if events else "")), style="dim")
-        below = branch.add(label)
-        waiting += [(below, premise) for premise in reversed(step.premises)]
+        branch, line = waiting.pop()
+        below = branch.add(Text(one_line(line.says.in_lang(names.lang))))
+        waiting += [(below, each) for each in reversed(line.below)]
     return root
-
-
-def _cell_text(cell: object) -> str:
-    from decimal import Decimal
-
-    from zhunsheng.terms.quantity import decimal_text
-
-    if isinstance(cell, Decimal):
-        return decimal_text(cell)
-    return "[" + " ".join(cell) + "]" if isinstance(cell, tuple) else str(cell)
 
 
 def _ranking_heading(ranking: Ranking, names: Names) -> Text:

@@ -30,6 +30,19 @@ def test_the_same_in_chinese(policy: Path, events: Path) -> None:
     assert "认定 3：强制（已履行 2、未履行 1）" in shown
 
 
+def test_derivations_are_told_to_people_in_words_down_to_the_line_of_the_event(policy: Path, events: Path) -> None:
+    shown = run("replay", events, "--policy", policy, "--derivation", lang="zh").stdout
+    assert "（须 1 次）：2026-02-05" in shown
+    assert f"{events.name}:1" in shown.replace("\n", "")
+    assert run("replay", events, "--policy", policy, "--derivation", "--evaluator", "bulk", lang="zh").stdout == shown
+
+
+def test_a_format_without_room_for_derivations_says_so(policy: Path, events: Path) -> None:
+    done = run("replay", events, "--policy", policy, "--derivation", "--format", "csv")
+    assert (done.exit_code, done.stdout) == (2, "")
+    assert "--format may be: table json jsonl (--derivation)" in done.stderr
+
+
 def test_a_day_means_its_end_in_the_zone_of_the_policy(policy: Path, events: Path) -> None:
     whole = json.loads(run("replay", events, "--policy", policy, "--as-of", "2026-06-30", "--format", "json").stdout)
     assert whole["as_of"] == "2026-06-30T23:59:59+08:00"

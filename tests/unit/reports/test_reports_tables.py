@@ -13,11 +13,12 @@ from hypothesis import strategies as st
 
 import report_samples as sample
 from told import events_of, policy, stories
+from zhunsheng.explain.line import Line
 from zhunsheng.reports.breaking import breaks
 from zhunsheng.reports.names import Names
 from zhunsheng.reports.tables import Screen, findings_text, grid, rankings_text, rendered, visible
 from zhunsheng.terms.force import Force
-from zhunsheng.terms.text import Lang
+from zhunsheng.terms.text import Bilingual, Lang
 
 PLAIN = Screen(100, colour=False, drawn=True)
 
@@ -54,10 +55,11 @@ def test_a_locale_without_box_lines_gets_plain_ones() -> None:
     assert shown.isascii()
 
 
-def test_a_derivation_shows_the_steps_and_the_events_below_each_finding() -> None:
-    shown = findings_text(sample.report(), "en", PLAIN, derivation=True)
-    assert "Conclude talk 2014-10 unit=paojiang-zone, score=75.25" in shown
-    assert "Select scored 2014-10 unit=paojiang-zone ← e1" in shown
+def test_how_a_finding_follows_stands_below_its_table_in_words() -> None:
+    told = Line("finding", Bilingual("约谈", "A talk"), below=(Line("event", Bilingual("得分", "Score\n[e1]")),))
+    shown = findings_text(sample.report(), "en", PLAIN, why=lambda _: told)
+    for finding in sample.report().findings:
+        assert f" {finding.id}\n└── A talk\n    └── Score\\n[e1]\n" in shown
 
 
 def test_rankings_show_place_score_and_last_mark() -> None:
