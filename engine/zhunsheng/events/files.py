@@ -137,7 +137,7 @@ class _Unpacked(io.RawIOBase):
         try:
             read = self._stream.read(len(buffer))
         except (EOFError, zlib.error) as damage:
-            raise OSError(5, str(damage)) from None
+            raise OSError(str(damage)) from None
         buffer[: len(read)] = read
         return len(read)
 

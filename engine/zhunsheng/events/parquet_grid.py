@@ -74,7 +74,7 @@ def _open(path: Path) -> Any:
     try:
         return pyarrow.parquet.ParquetFile(path)
     except pyarrow.ArrowException as damage:
-        raise OSError(5, str(damage).partition("\n")[0]) from None
+        raise OSError(str(damage).partition("\n")[0]) from None
 
 
 def _rows(file: Any) -> Iterator[Mapping[str, Any]]:
@@ -84,7 +84,7 @@ def _rows(file: Any) -> Iterator[Mapping[str, Any]]:
         for batch in file.iter_batches(batch_size=8192):
             yield from batch.to_pylist()
     except pyarrow.ArrowException as damage:
-        raise OSError(5, str(damage).partition("\n")[0]) from None
+        raise OSError(str(damage).partition("\n")[0]) from None
 
 
 def _event(row: Mapping[str, Any]) -> dict[str, Any] | JsonError:

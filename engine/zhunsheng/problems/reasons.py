@@ -27,10 +27,12 @@ def reason_of(error: OSError) -> str:
     """
     Return the catalogue's word for what went wrong with a file.
 
-    >>> reason_of(FileNotFoundError(2, "No such file or directory"))
-    'file.not-there'
+    What carries no number of the system comes from whoever unpacks: the file was opened, and is not what it should be.
+
+    >>> reason_of(FileNotFoundError(2, "No such file or directory")), reason_of(OSError("not a gzipped file"))
+    ('file.not-there', 'file.damaged')
     """
-    return _REASONS.get(error.errno or 0, "file.not-opened")
+    return "file.damaged" if error.errno is None else _REASONS.get(error.errno, "file.not-opened")
 
 
 _DAY = re.compile(r"\d{4}-(\d\d)-\d\d")

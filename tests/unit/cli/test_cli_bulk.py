@@ -124,12 +124,19 @@ def test_parquet_without_the_columns_of_events_is_told(policy: Path, tmp_path: P
     assert "[B106]" in done.stderr
 
 
-def test_a_damaged_packed_file_is_told(policy: Path, tmp_path: Path) -> None:
-    (tmp_path / "events.jsonl.gz").write_bytes(gzip.compress(b"{}\n" * 1000)[:-12])
+CUT = gzip.compress(b"{}\n" * 1000)[:-12]
+
+
+@pytest.mark.parametrize(("name", "content"), [
+    ("events.jsonl.gz", CUT), ("events.jsonl.gz", b"no gzip"), ("events.jsonl.zst", b"no zst"),
+    ("events.parquet", b"no parquet"),
+])
+def test_a_damaged_packed_file_is_told(name: str, content: bytes, policy: Path, tmp_path: Path) -> None:
+    (tmp_path / name).write_bytes(content)
     for evaluator in EVALUATORS:
-        done = run("replay", tmp_path / "events.jsonl.gz", "--policy", policy, "--evaluator", evaluator)
+        done = run("replay", tmp_path / name, "--policy", policy, "--evaluator", evaluator)
         assert done.exit_code == 2
-        assert "[U114]" in done.stderr
+        assert f"[U114] `{tmp_path / name}` cannot be read: it is damaged, or no file of this kind" in done.stderr
 
 
 def test_events_come_from_standard_input_and_are_refused_by_its_name(policy: Path) -> None:
