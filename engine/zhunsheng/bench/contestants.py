@@ -119,7 +119,7 @@ CONTESTANTS = (
     ),
     Contestant(
         "durable_rules", "lines", ("durable", "msgspec"), partial(_engine, "durable_rules"), rival="python-json",
-        largest=up_to("1m"),
+        largest={**up_to("1m"), "w2": "100k"},
     ),
     Contestant(
         "spark", "lines", ("pyspark", "pandas", "pyarrow", "msgspec"), _spark, rival="bulk-json", is_ours=True,
@@ -130,8 +130,10 @@ CONTESTANTS = (
 """
 Everybody, those who read Parquet before those who read lines of JSON.
 
-What a contestant could not end in a reasonable time it is not given: the reference evaluator takes more than
-proportional time, and rule engines that keep facts spend tens to hundreds of microseconds on an event.
+What a contestant does not manage it is not given. The reference evaluator takes more than proportional time. Rule
+engines that keep facts spend tens to hundreds of microseconds on an event: CLIPS had not ended with a million cases
+after three minutes of a processor, nor with a million reports after five. durable_rules gave 2,833 findings too many
+for a million cases.
 """
 
 FIRST = CONTESTANTS[0].name
