@@ -8,6 +8,7 @@ from typing import Any
 
 import click
 
+from zhunsheng.cli.derived import answer_derived, write_derived
 from zhunsheng.cli.evaluated import Question, answer, answer_in_lines, status_of, tell_refusals
 from zhunsheng.cli.event_places import places_of
 from zhunsheng.cli.filters import Filters
@@ -49,17 +50,21 @@ def command(ctx: click.Context, /, format_: str | None, output: str | None, deri
     question = Question(**asked)
     is_whole = not (derivation or norms or units or outcomes or force)
     if chosen == "jsonl" and question.evaluator in ("bulk", "spark") and is_whole:
-        report = answer_in_lines(question, output, lang)[1]
-        tell("\n".join(summary_lines(report, lang)))
-        tell_refusals(report.intake, lang, all_of_them=True)
-        return status_of(report)
+        return _told(answer_in_lines(question, output, lang)[1], lang)
     if derivation and chosen not in DERIVED:
         values = {"option": "--format", "value": chosen, "expected": f"{' '.join(DERIVED)} (--derivation)"}
         raise ProblemsFound([Problem("U104", None, values)])
-    if derivation and (question.evaluator == "bulk" or (question.evaluator == "spark" and chosen == "table")):
+    if derivation and chosen == "jsonl" and question.evaluator == "bulk":
+        report = write_derived(question, output, lambda known: Filters.named(known, norms, units, outcomes, force),
+                               lang)
+        return _told(report, lang)
+    if derivation and chosen == "table" and question.evaluator in ("bulk", "spark"):
         tell(text("derivation_by_reference", lang))
         question = replace(question, evaluator="reference")
-    policy, whole = answer(question, lang, with_derivations=derivation)
+    if derivation and question.evaluator == "bulk":
+        policy, whole = answer_derived(question, lang)
+    else:
+        policy, whole = answer(question, lang, with_derivations=derivation)
     report = whole.only(Filters.named(policy.rulebook, norms, units, outcomes, force))
     summary = "\n".join(summary_lines(report, lang)) + "\n"
     result = _rendered(report, chosen, lang, output, derivation, question.events)
@@ -70,6 +75,13 @@ def command(ctx: click.Context, /, format_: str | None, output: str | None, deri
         tell(summary)
     tell_refusals(report.intake, lang, all_of_them=chosen != "table")
     return status_of(whole)
+
+
+def _told(report: Report, lang: Lang) -> Status:
+    """Say what there is to say besides findings that were written by somebody else."""
+    tell("\n".join(summary_lines(report, lang)))
+    tell_refusals(report.intake, lang, all_of_them=True)
+    return status_of(report)
 
 
 def _rendered(report: Report, format_: str, lang: Lang, output: str | None, derivation: bool,

@@ -120,8 +120,9 @@ OPTIONS: dict[str, Bilingual] = {
     "output": Bilingual("写入文件，而不是显示。", "Write to a file instead of showing."),
     "schema-output": Bilingual("写入这个文件夹，每种一个文件。", "Write into this folder, one file for each kind."),
     "convert-output": Bilingual("写入这个文件夹。", "Write into this folder."),
-    "memory": Bilingual("批量核对最多占用多少内存，例如 2GB；超出部分写到磁盘。",
-                        "How much memory bulk work may use, such as 2GB; what exceeds it goes to disk."),
+    "memory": Bilingual("批量核对最多占用多少内存，例如 2GB；超出部分写到磁盘（默认 1GB，某一步不够时才放宽）。",
+                        "How much memory bulk work may use, such as 2GB; what exceeds it goes to disk (default: 1GB, "
+                        "and more only where a step needs it)."),
     "property": Bilingual("只检验这条性质，可多次使用。", "Only this property; may be repeated."),
     "examples": Bilingual("每条性质试多少个例子（默认 1000）。",
                           "How many examples for each property (default: 1000)."),
@@ -257,6 +258,11 @@ WORDS: dict[str, Bilingual] = {
     "comparing": Bilingual("比较", "comparing"),
     "derivation_by_reference": Bilingual("推导由参照核对（reference）给出。",
                                          "Derivations are worked out by the reference evaluator."),
+    "derived_in_shares": Bilingual("推导按份给出，每次只在内存中放一份事件。",
+                                   "Derivations are worked out share by share; only one share of the events is held."),
+    "derived_at_once": Bilingual("推导按份给出；下列 {count} 条规范的事件不能分份，一次全部放入内存：{norms}",
+                                 "Derivations are worked out share by share; the events of these {count} norms cannot "
+                                 "be shared out and are held at once: {norms}"),
     "running": Bilingual("运行情景", "running scenarios"),
     "seeking": Bilingual("寻找反例", "looking for counterexamples"),
     "mutating": Bilingual("逐处改动", "trying mutants"),

@@ -47,6 +47,31 @@ def test_every_report_is_the_same_bytes_as_from_the_reference(format_: str, poli
     assert said[0] == said[1]
 
 
+@pytest.mark.parametrize("format_", ["table", "json", "jsonl"])
+@pytest.mark.parametrize("filters", [(), ("--outcome", "fulfilled")])
+def test_derivations_in_bulk_are_the_same_bytes_as_from_the_reference(
+    format_: str, filters: tuple[str, ...], policy: Path, faulty: Path, tmp_path: Path
+) -> None:
+    said = []
+    for evaluator in ("reference", "bulk"):
+        output = tmp_path / f"{evaluator}.{format_}"
+        done = run("replay", faulty, "--policy", policy, "--evaluator", evaluator, "--format", format_,
+                   "--output", output, "--derivation", *filters)
+        assert done.exit_code == 3
+        said.append((output.read_bytes(), done.stderr.replace(str(output), "").splitlines()))
+    (by_reference, told), (in_bulk, told_in_bulk) = said
+    assert in_bulk == by_reference
+    assert [line for line in told_in_bulk if not line.startswith("Derivations")] == told
+
+
+def test_norms_that_hold_all_their_events_for_a_derivation_are_named(staffed: Path) -> None:
+    done = run("replay", staffed, "--evaluator", "bulk", "--derivation", "--format", "jsonl",
+               "--norm", "three-consecutive-last-talk")
+    assert done.exit_code == 0
+    assert "cannot be shared out" in done.stderr
+    assert "three-consecutive-last-talk" in done.stderr
+
+
 def test_an_explanation_in_bulk_is_that_of_the_reference(policy: Path, events: Path, tmp_path: Path) -> None:
     folder = tmp_path / "kept.events"
     assert run("convert", events, "--policy", policy, "--output", folder).exit_code == 0

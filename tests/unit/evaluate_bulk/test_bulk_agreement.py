@@ -118,6 +118,18 @@ def test_too_small_a_bound_on_memory_is_told_and_leaves_no_file(
     assert list(tmp_path.iterdir()) == []
 
 
+def test_the_usual_bound_on_memory_gives_way_where_a_step_needs_more(
+    shaoxing: Rulebook, stream: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    wanted = evaluate_files(shaoxing, [stream])[0]
+    monkeypatch.setattr("zhunsheng.evaluate.bulk.bound.USUAL", "8MB")
+    assert evaluate_files(shaoxing, [stream], how=How(scratch=str(tmp_path)))[0] == wanted
+    write_findings(shaoxing, [stream], tmp_path / "findings.jsonl", how=How(scratch=str(tmp_path)))
+    assert len((tmp_path / "findings.jsonl").read_text(encoding="utf-8").splitlines()) == len(wanted.findings)
+    convert(shaoxing, [stream], tmp_path / "kept")
+    assert evaluate_files(shaoxing, [tmp_path / "kept"])[0] == wanted
+
+
 def test_converted_events_give_the_same_findings(shaoxing: Rulebook, stream: Path, tmp_path: Path) -> None:
     convert(shaoxing, [stream], tmp_path / "kept")
     evaluation, _ = evaluate_files(shaoxing, [tmp_path / "kept"])

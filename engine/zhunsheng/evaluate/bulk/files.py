@@ -34,10 +34,10 @@ class How:
     """
     How files are read and how much memory that may take.
 
-    `memory` bounds what is held at once (`2GB`); the rest goes to a folder of its own within `scratch` (none: where
-    the system keeps temporary files), which is gone afterwards. `read_table` reads tables and Parquet through the
-    gate; `names` says how files are told of to people, where that is not their path. `shared_files`: every machine of
-    a cluster sees the files at the same paths.
+    `memory` bounds what is held at once (`2GB`; none: `bound.USUAL`, and more only where a step needs it); the rest
+    goes to a folder of its own within `scratch` (none: where the system keeps temporary files), which is gone
+    afterwards. `read_table` reads tables and Parquet through the gate; `names` says how files are told of to people,
+    where that is not their path. `shared_files`: every machine of a cluster sees the files at the same paths.
     """
 
     strict: bool = False

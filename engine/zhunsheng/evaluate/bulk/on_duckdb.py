@@ -7,13 +7,14 @@ import shutil
 import tempfile
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
-from typing import Any
+from typing import Any, TypeVar
 
 import duckdb
 import pyarrow
-from duckdb.func import PythonUDFType
+from duckdb.func import FunctionNullHandling, PythonUDFType
 
 from zhunsheng.evaluate.bulk.arrow import ARROW
+from zhunsheng.evaluate.bulk.bound import Bound
 from zhunsheng.evaluate.bulk.calendar import macros, rare_functions
 from zhunsheng.evaluate.bulk.cells import Kind, text
 from zhunsheng.evaluate.bulk.memory import EventColumns, columns_of_events, in_order_of_record
@@ -31,6 +32,8 @@ from zhunsheng.terms.time import Instant, Zone, parse_day
 
 _KINDS = {kind.value: kind for kind in Kind}
 _AT_ONCE = 10_000
+
+T = TypeVar("T")
 
 
 def evaluate(
@@ -125,7 +128,7 @@ def _stops_told() -> Iterator[None]:
 
 
 class Database:
-    """A database of its own for one evaluation, in memory; it spills to disk where a bound on memory asks for it."""
+    """A database of its own for one evaluation, in memory; what exceeds the bound on memory (`Bound`) goes to disk."""
 
     def __init__(self, memory: str | None = None, folder: str | None = None) -> None:
         self.relations: dict[str, str] = {}
@@ -143,8 +146,15 @@ class Database:
         self.connection.execute("SET preserve_insertion_order = false")
         self.connection.execute(f"SET temp_directory = {text(self.scratch)}")
         self.connection.execute("SET checkpoint_threshold = '1TB'")  # else rows are packed anew whenever 16 MB came in
-        if memory is not None:
-            self.connection.execute(f"SET memory_limit = {text(memory)}")
+        self._bound = Bound(self._first_cell, memory)
+
+    def _first_cell(self, sql: str) -> Any:
+        row = self.connection.execute(sql).fetchone()
+        return row[0] if row else None
+
+    def _within(self, work: Callable[[], T]) -> T:
+        """Do work of one statement, again with more memory if need be."""
+        return self._bound.within(work, duckdb.OutOfMemoryException)
 
     def __enter__(self) -> Database:
         return self
@@ -179,9 +189,19 @@ class Database:
 
     def _take(self, name: str, columns: Mapping[str, tuple[Sequence[Any], Any]]) -> None:
         arrays = {column: pyarrow.array(cells, type=type_) for column, (cells, type_) in columns.items()}
-        self.connection.register("taken", pyarrow.table(arrays))
-        self.connection.execute(f"CREATE TEMP TABLE {name} AS SELECT * FROM taken")
-        self.connection.unregister("taken")
+        self._from(lambda: pyarrow.table(arrays), f"CREATE TEMP TABLE {name} AS SELECT * FROM taken")
+
+    def _from(self, rows: Callable[[], Any], sql: str) -> None:
+        """Run a statement that reads rows of Arrow as `taken`; some can be read only once."""
+
+        def work() -> None:
+            self.connection.register("taken", rows())
+            self.connection.execute(sql)
+
+        try:
+            self._within(work)
+        finally:
+            self.connection.unregister("taken")
 
     def teach(self, zone: Zone) -> None:
         """Make known how days, periods and texts are told in a time zone."""
@@ -197,6 +217,23 @@ class Database:
         self._taught = zone
 
     @contextmanager
+    def knowing(
+        self, name: str, answer: Callable[..., Any], given: Mapping[str, Kind], answered: Kind
+    ) -> Iterator[None]:
+        """Have SQL know a function of one structure: the answer is given its members by name, absent ones too."""
+
+        def answer_all(cells: Any) -> Any:
+            return pyarrow.array([answer(**row) for row in cells.to_pylist()], type=ARROW[answered])
+
+        taken = f"STRUCT({', '.join(f'{member} {kind.sql}' for member, kind in given.items())})"
+        absent_too = FunctionNullHandling.SPECIAL
+        self.connection.create_function(
+            name, answer_all, [taken], answered.sql, type=PythonUDFType.ARROW, null_handling=absent_too
+        )
+        yield
+        self.connection.remove_function(name)
+
+    @contextmanager
     def undone(self, zone: Zone) -> Iterator[None]:
         """
         Undo afterwards all that is made within, but for the calendar of the zone.
@@ -204,6 +241,7 @@ class Database:
         So one database serves many small evaluations, one after another, of policies in one time zone.
         """
         self.teach(zone)
+        self._bound.lift()  # within a transaction nothing can be begun anew
         self.connection.execute("BEGIN")
         try:
             yield
@@ -222,21 +260,18 @@ class Database:
 
     def execute(self, sql: str) -> None:
         """Run a statement."""
-        self.connection.execute(sql)
+        self._within(lambda: self.connection.execute(sql))
 
     def insert(self, table: str, columns: Sequence[str], kinds: Sequence[Kind], rows: Sequence[Sequence[Any]]) -> None:
         """Add rows to a table."""
         cells = zip(*rows, strict=True)
         arrays = [pyarrow.array(column, type=ARROW[kind]) for column, kind in zip(cells, kinds, strict=True)]
-        self.connection.register("taken", pyarrow.table(arrays, names=list(columns)))
-        self.connection.execute(f"INSERT INTO {table} ({', '.join(columns)}) SELECT * FROM taken")
-        self.connection.unregister("taken")
+        given = pyarrow.table(arrays, names=list(columns))
+        self._from(lambda: given, f"INSERT INTO {table} ({', '.join(columns)}) SELECT * FROM taken")
 
     def append(self, table: str, columns: Any) -> None:
         """Add the rows of an Arrow table that names its columns."""
-        self.connection.register("taken", columns.to_reader())
-        self.connection.execute(f"INSERT INTO {table} ({', '.join(columns.column_names)}) SELECT * FROM taken")
-        self.connection.unregister("taken")
+        self._from(columns.to_reader, f"INSERT INTO {table} ({', '.join(columns.column_names)}) SELECT * FROM taken")
 
     def run(self, plan: Plan, progress: Progress | None = None) -> None:
         """Run all steps of a plan, telling how far it is."""
@@ -252,24 +287,30 @@ class Database:
     def _step(self, step: Step) -> None:
         match step:
             case Statement(sql):
-                self.connection.execute(sql)
+                self.execute(sql)
             case Lookup():
                 self._look_up(step)
             case Given(table, columns, rows):
                 self._make(table, columns, rows)
 
     def _look_up(self, lookup: Lookup) -> None:
-        rows = [row for asked in self.connection.execute(lookup.query).fetchall() for row in lookup.answer(asked)]
+        rows = [row for asked in self.fetch(lookup.query) for row in lookup.answer(asked)]
         self._make(lookup.table, lookup.columns, rows)
 
     def _make(self, table: str, columns: str, rows: Sequence[Sequence[Any]]) -> None:
-        self.connection.execute(f"CREATE TEMP TABLE {table} ({columns})")
+        self.execute(f"CREATE TEMP TABLE {table} ({columns})")
         if rows:
             declared = [column.split() for column in columns.split(", ")]
             self.insert(table, [name for name, _ in declared], [_KINDS[type_] for _, type_ in declared], rows)
 
     def fetch(self, query: str) -> Iterator[Sequence[Any]]:
         """Run a query and yield its rows."""
-        cursor = self.connection.execute(query)
-        while rows := cursor.fetchmany(_AT_ONCE):
+        cursor, rows = self._within(lambda: self._begun(query))
+        while rows:
             yield from rows
+            rows = cursor.fetchmany(_AT_ONCE)
+
+    def _begun(self, query: str) -> tuple[Any, Sequence[Sequence[Any]]]:
+        """Run a query up to its first rows: what needs much memory is done by then."""
+        cursor = self.connection.execute(query)
+        return cursor, cursor.fetchmany(_AT_ONCE)

@@ -78,15 +78,20 @@ def event_row(store: Store, event: Event) -> list[Any]:
 
 def event_of_row(store: Store, row: Sequence[Any], rulebook: Rulebook) -> Event:
     """Return the event that a row of a store holds, with its digest."""
+    event = event_without_digest(store, row)
+    admitted = admit(cloud_event(event, rulebook.zone), rulebook)
+    return admitted if isinstance(admitted, Event) else event
+
+
+def event_without_digest(store: Store, row: Sequence[Any]) -> Event:
+    """Return the event that a row of a store holds: enough for one whose name no other has."""
     id_, source, subject, time, recorded, supersedes, retracts, *cells = row
     fields = {
         name: tuple(cell) if isinstance(cell, list) else cell
         for name, cell in zip(store.fields, cells, strict=True)
         if cell is not None
     }
-    event = Event(id_, source, store.type, time, recorded, subject, fields, supersedes, retracts)
-    admitted = admit(cloud_event(event, rulebook.zone), rulebook)
-    return admitted if isinstance(admitted, Event) else event
+    return Event(id_, source, store.type, time, recorded, subject, fields, supersedes, retracts)
 
 
 def columns_of_store(store: Store) -> list[str]:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import json
 import zlib
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from decimal import Decimal
 
 from zhunsheng.evaluate.bulk.spark.stages import OWN_NAME, Key, Stage
@@ -13,6 +13,9 @@ from zhunsheng.ir.conditions import Cell
 from zhunsheng.ir.operations import Attribute, Constant, Field
 from zhunsheng.ir.rulebook import Rulebook
 from zhunsheng.terms.quantity import decimal_text
+
+Read = Callable[[str], Cell]
+"""What a field of an event holds, by its name."""
 
 
 def key_text(cell: Cell) -> str:
@@ -41,7 +44,12 @@ def share_of_event(event: Event, key: Key, rulebook: Rulebook, shares: int) -> i
     """Return the share in which the key places an event."""
     if key == OWN_NAME:
         return share_of_name(event.source, event.id, shares)
-    return share_of_text(key_text(_key_cell(event, key, rulebook)), shares)
+    return share_of_cells(lambda name: _field(event, name), key, rulebook, shares)
+
+
+def share_of_cells(read: Read, key: Key, rulebook: Rulebook, shares: int) -> int:
+    """Return the share in which the key places an event whose fields are read by their names."""
+    return share_of_text(key_text(_key_cell(read, key, rulebook)), shares)
 
 
 def slots_of_event(event: Event, stages: Sequence[Stage], rulebook: Rulebook, shares: int) -> Iterator[int]:
@@ -66,20 +74,20 @@ def slots(stages: Sequence[Stage], shares: int) -> list[int]:
     ]
 
 
-def _key_cell(event: Event, key: Key, rulebook: Rulebook) -> Cell:
+def _key_cell(read: Read, key: Key, rulebook: Rulebook) -> Cell:
     for source in key:
-        cell = _source(event, source, rulebook)
+        cell = _source(read, source, rulebook)
         if cell is not None:
             return cell
     return None
 
 
-def _source(event: Event, source: Field | Attribute | Constant, rulebook: Rulebook) -> Cell:
+def _source(read: Read, source: Field | Attribute | Constant, rulebook: Rulebook) -> Cell:
     if isinstance(source, Constant):
         return source.text
     if isinstance(source, Field):
-        return _field(event, source.name)
-    subject = _field(event, source.field)
+        return read(source.name)
+    subject = read(source.field)
     if isinstance(subject, tuple):
         subject = subject[0] if subject else None
     return rulebook.attributes.get(source.name, {}).get(subject) if isinstance(subject, str) else None
