@@ -49,6 +49,8 @@ def _bad_value(wrong: click.BadParameter) -> Problem:
         values = {"option": _name(wrong.param), "value": value, "expected": " ".join(choices)}
         return Problem("U104", None, values, near)
     expected = kind.name if kind else wrong.message
+    if isinstance(kind, click.IntRange):
+        value, expected = value.partition(" is not in the range ")[0], f"{kind.min}…{kind.max}"
     return Problem("U104", None, {"option": _name(wrong.param), "value": value, "expected": expected})
 
 

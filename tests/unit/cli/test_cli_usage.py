@@ -91,6 +91,13 @@ def test_wrong_use_is_told_with_its_code_and_never_a_traceback(arguments: list[s
     assert done.stdout == ""
 
 
+@pytest.mark.parametrize("value", ["0", "51", "some"])
+def test_a_number_out_of_range_is_told_with_the_range(value: str) -> None:
+    told = run("generate", "--city", "shaoxing", "--years", value, lang="zh").stderr
+    assert f"--years 的值“{value}”不对" in told
+    assert "--years 可以是：1…50" in told
+
+
 def test_an_option_nearly_right_is_offered() -> None:
     assert "did you mean `--policy`?" in run("check", "--polcy", "x").stderr
 
