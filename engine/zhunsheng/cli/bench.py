@@ -10,6 +10,7 @@ from pathlib import Path
 import click
 
 from zhunsheng.bench.workloads import AT_MOST, SIZES, WORKLOADS
+from zhunsheng.cli.inputs import told_if_not_written
 from zhunsheng.cli.options import command as make_command
 from zhunsheng.cli.options import option
 from zhunsheng.cli.spoken import lang_of
@@ -55,7 +56,8 @@ def _bulk(workloads: Sequence[str], sizes: Sequence[str], folder: Path, rounds: 
     from zhunsheng.bench.telling import Telling
 
     _check_names(only, [each.name for each in CONTESTANTS])
-    results = race(workloads, sizes, folder, rounds, only, at_most, Telling(tell, lang))
+    with told_if_not_written(str(folder)):
+        results = race(workloads, sizes, folder, rounds, only, at_most, Telling(tell, lang))
     hand_over((as_json(results) if format_ == "json" else as_table(results, lang, at_most)).encode())
     return Status.NO if any(it.fate in (Fate.WRONG, Fate.FAILED) for it in results) else Status.DONE
 
@@ -80,7 +82,8 @@ def _live(workloads: Sequence[str], sizes: Sequence[str], folder: Path, only: Se
     from zhunsheng.bench.live import HAND_WRITTEN, OURS, as_table, live_race
 
     _check_names(only, [*OURS, HAND_WRITTEN, *PACKAGES])
-    results = live_race(workloads, sizes, folder, only, tell)
+    with told_if_not_written(str(folder)):
+        results = live_race(workloads, sizes, folder, only, tell)
     shown = json.dumps(results, ensure_ascii=False, indent=2) + "\n" if format_ == "json" else as_table(results, lang)
     hand_over(shown.encode())
     return Status.DONE if all(it.get("right") for it in results) else Status.NO

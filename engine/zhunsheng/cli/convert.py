@@ -8,7 +8,7 @@ import click
 
 from zhunsheng.cli.evaluated import tell_refusals
 from zhunsheng.cli.in_bulk import at_work, bounded_memory
-from zhunsheng.cli.inputs import complain_early, stop_if_refused, told_by_name
+from zhunsheng.cli.inputs import complain_early, stop_if_refused, told_if_not_written
 from zhunsheng.cli.named import load_policy
 from zhunsheng.cli.options import command as make_command
 from zhunsheng.cli.options import option, policy_option
@@ -48,7 +48,10 @@ def command(
     lang, files, bound = lang_of(ctx), complain_early(events, mapping), bounded_memory(memory)
     loaded = load_policy(policy, readings)
     check = (lambda taken: stop_if_refused(intake_of(taken))) if strict else None
-    with at_work(loaded, files, mapping, strict, bound, lang, "converting") as (how, named, _), told_by_name(output):
+    with (
+        at_work(loaded, files, mapping, strict, bound, lang, "converting") as (how, named, _),
+        told_if_not_written(output),
+    ):
         taken = convert(loaded.rulebook, named, Path(output), strict=strict, memory=bound, read_table=how.read_table,
                         names=how.names or {}, check=check, progress=how.progress or unheard)
     arrived = intake_of(taken)

@@ -49,6 +49,22 @@ def told_by_name(name: str) -> Iterator[None]:
         raise ProblemsFound([Problem("U114", None, values)]) from None
 
 
+@contextmanager
+def told_if_not_written(output: str) -> Iterator[None]:
+    """Tell what keeps a folder from being written as a problem with it; one with another file, as one of reading."""
+    try:
+        with told_by_name(output):
+            yield
+    except ProblemsFound as found:
+        ours = (output, str(Path(output).with_name(f".{Path(output).name}.partial")))
+        raise ProblemsFound([_not_written(it, output) if it.values.get("value") in ours else it
+                             for it in found.problems]) from None
+
+
+def _not_written(problem: Problem, output: str) -> Problem:
+    return Problem("U113", None, {**problem.values, "value": output}) if problem.code == "U114" else problem
+
+
 def stop_if_refused(intake: Intake) -> None:
     """Raise ProblemsFound with the reasons of all refused lines, if there are any: what `--strict` asks for."""
     if intake.refusals:

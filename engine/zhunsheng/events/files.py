@@ -109,7 +109,7 @@ def open_bytes(path: Path, passed: Passed | None = None) -> BinaryIO:
         case ".gz":
             packed = path.open("rb")
             passed.follow(packed)
-            return io.BufferedReader(_Unpacked(cast(BinaryIO, gzip.GzipFile(fileobj=packed)), packed))
+            return io.BufferedReader(_Unpacked(path, cast(BinaryIO, gzip.GzipFile(fileobj=packed)), packed))
         case ".zst":
             if importlib.util.find_spec("pyarrow") is None:
                 raise ProblemsFound([Problem("B101", None, {"packages": "pyarrow", "extra": "bulk"})])
@@ -117,18 +117,25 @@ def open_bytes(path: Path, passed: Passed | None = None) -> BinaryIO:
 
             packed = pyarrow.OSFile(str(path))
             passed.follow(packed)
-            return io.BufferedReader(_Unpacked(pyarrow.CompressedInputStream(packed, "zstd"), packed))
+            return io.BufferedReader(_Unpacked(path, pyarrow.CompressedInputStream(packed, "zstd"), packed))
         case _:
             file = path.open("rb")
             passed.follow(file)
             return file
 
 
-class _Unpacked(io.RawIOBase):
-    """A compressed stream whose damage is told as an OSError."""
+def damaged(path: Path, reason: object) -> OSError:
+    """Return the error of a file that was opened and is not what it should be."""
+    error = OSError(str(reason).partition("\n")[0])
+    error.filename = str(path)
+    return error
 
-    def __init__(self, stream: BinaryIO, packed: Any) -> None:
-        self._stream, self._packed = stream, packed
+
+class _Unpacked(io.RawIOBase):
+    """A compressed stream whose damage is told as an OSError that names its file."""
+
+    def __init__(self, path: Path, stream: BinaryIO, packed: Any) -> None:
+        self._path, self._stream, self._packed = path, stream, packed
 
     def readable(self) -> bool:
         return True
@@ -137,7 +144,10 @@ class _Unpacked(io.RawIOBase):
         try:
             read = self._stream.read(len(buffer))
         except (EOFError, zlib.error) as damage:
-            raise OSError(str(damage)) from None
+            raise damaged(self._path, damage) from None
+        except OSError as error:
+            error.filename = str(self._path)
+            raise
         buffer[: len(read)] = read
         return len(read)
 

@@ -10,6 +10,7 @@ from pathlib import Path
 from typing import Any
 
 from zhunsheng.events.admission import Admission, Intake, Refusal, collect
+from zhunsheng.events.files import damaged
 from zhunsheng.events.gate import gate_of
 from zhunsheng.events.grid import Grid, Raw, Row
 from zhunsheng.events.strict_json import JsonError, read_json
@@ -45,7 +46,7 @@ def parquet_admissions(
         place = Span(source, 1, 1, 1, 1)
         raise ProblemsFound([Problem("B106", place, {"columns": ", ".join(missing), "value": source.name})])
     gate = gate_of(rulebook)
-    for number, row in enumerate(_rows(file), 1):
+    for number, row in enumerate(_rows(path, file), 1):
         at = Span(source, number, 1, number, 1)
         event = _event(row)
         if isinstance(event, JsonError):
@@ -60,7 +61,7 @@ def read_parquet_grid(path: Path, name: str) -> Grid:
     file = _open(path)
     names = list(file.schema_arrow.names)
     rows = [Row(1, tuple(names))]
-    for number, row in enumerate(_rows(file), 2):
+    for number, row in enumerate(_rows(path, file), 2):
         rows.append(Row(number, tuple(_raw(row[column]) for column in names)))
     return Grid(Source(name), tuple(rows))
 
@@ -74,17 +75,17 @@ def _open(path: Path) -> Any:
     try:
         return pyarrow.parquet.ParquetFile(path)
     except pyarrow.ArrowException as damage:
-        raise OSError(str(damage).partition("\n")[0]) from None
+        raise damaged(path, damage) from None
 
 
-def _rows(file: Any) -> Iterator[Mapping[str, Any]]:
+def _rows(path: Path, file: Any) -> Iterator[Mapping[str, Any]]:
     import pyarrow
 
     try:
         for batch in file.iter_batches(batch_size=8192):
             yield from batch.to_pylist()
     except pyarrow.ArrowException as damage:
-        raise OSError(str(damage).partition("\n")[0]) from None
+        raise damaged(path, damage) from None
 
 
 def _event(row: Mapping[str, Any]) -> dict[str, Any] | JsonError:

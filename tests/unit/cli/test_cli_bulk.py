@@ -158,10 +158,37 @@ CUT = gzip.compress(b"{}\n" * 1000)[:-12]
 ])
 def test_a_damaged_packed_file_is_told(name: str, content: bytes, policy: Path, tmp_path: Path) -> None:
     (tmp_path / name).write_bytes(content)
-    for evaluator in EVALUATORS:
-        done = run("replay", tmp_path / name, "--policy", policy, "--evaluator", evaluator)
+    sound = tmp_path / "sound.jsonl"
+    sound.write_text(meeting("e1", "2026-02-05"), encoding="utf-8")
+    asked = (sound, tmp_path / name, "--policy", policy)
+    for done in [run("convert", *asked, "--output", tmp_path / "kept"),
+                 *(run("replay", *asked, "--evaluator", evaluator) for evaluator in EVALUATORS)]:
         assert done.exit_code == 2
         assert f"[U114] `{tmp_path / name}` cannot be read: it is damaged, or no file of this kind" in done.stderr
+
+
+def test_a_converted_folder_of_which_a_file_is_changed_or_gone_is_told(policy: Path, tmp_path: Path) -> None:
+    (tmp_path / "events.jsonl").write_text(meeting("e1", "2026-02-05"), encoding="utf-8")
+    assert run("convert", tmp_path / "events.jsonl", "--policy", policy, "--output", tmp_path / "kept").exit_code == 0
+    (kept,) = (tmp_path / "kept").glob("*.parquet")
+    whole = bytearray(kept.read_bytes())
+    whole[len(whole) // 2] ^= 1
+    for content, reason in ((whole, "it is damaged"), (whole[:-9], "it is damaged"), (None, "there is no such file")):
+        kept.unlink() if content is None else kept.write_bytes(content)
+        for evaluator in EVALUATORS:
+            done = run("replay", tmp_path / "kept", "--policy", policy, "--evaluator", evaluator)
+            assert done.exit_code == 2
+            assert f"[U114] `{kept}` cannot be read: {reason}" in done.stderr
+
+
+def test_a_folder_that_is_in_the_way_is_not_written_over(policy: Path, tmp_path: Path) -> None:
+    (tmp_path / "events.jsonl").write_text(meeting("e1", "2026-02-05"), encoding="utf-8")
+    (tmp_path / "kept").mkdir()
+    (tmp_path / "kept" / "mine.txt").touch()
+    done = run("convert", tmp_path / "events.jsonl", "--policy", policy, "--output", tmp_path / "kept")
+    assert done.exit_code == 2
+    assert f"[U113] `{tmp_path / 'kept'}` cannot be written: something of that name is there already" in done.stderr
+    assert [it.name for it in (tmp_path / "kept").iterdir()] == ["mine.txt"]
 
 
 def test_events_come_from_standard_input_and_are_refused_by_its_name(policy: Path) -> None:

@@ -25,7 +25,7 @@ from zhunsheng.evaluate.bulk.store import (
     stores_of,
 )
 from zhunsheng.events.admission import Intake
-from zhunsheng.events.files import MANIFEST, find_files, is_converted
+from zhunsheng.events.files import MANIFEST, damaged, find_files, is_converted
 from zhunsheng.ir.canonical import canonical_text
 from zhunsheng.ir.rulebook import Rulebook
 from zhunsheng.problems.problem import Problem, ProblemsFound
@@ -55,7 +55,8 @@ def manifest_of(path: Path, rulebook: Rulebook) -> dict[str, Any] | None:
     """
     Return what a converted folder says of itself; None for anything else.
 
-    Raises ProblemsFound for a folder made under another vocabulary: its events were checked against other rules.
+    Raises ProblemsFound for a folder made under another vocabulary: its events were checked against other rules; and
+    OSError where a file of it is gone, or is not any more what was written.
     """
     if not is_converted(path):
         return None
@@ -67,7 +68,16 @@ def manifest_of(path: Path, rulebook: Rulebook) -> dict[str, Any] | None:
     if not fits or found.get("vocabulary") != vocabulary_digest(rulebook):
         raise ProblemsFound([Problem("B103", None, {"value": str(path)})])
     known: dict[str, Any] = found
+    for said in known["types"].values():
+        if said.get("sha256") not in (None, digest_of(path / said["file"])):
+            raise damaged(path / said["file"], "the digest differs")
     return known
+
+
+def digest_of(file: Path) -> str:
+    """Return the SHA-256 of a file."""
+    with file.open("rb") as opened:
+        return hashlib.file_digest(opened, "sha256").hexdigest()
 
 
 def convert(
@@ -131,7 +141,7 @@ def _write_parquet(
         if count:
             name = f"events-{place}.parquet"
             database.execute(_copy_sql(store, folder / name, taken.in_order))
-            files[store.type] = {"file": name, "count": count}
+            files[store.type] = {"file": name, "count": count, "sha256": digest_of(folder / name)}
         course.step()
     return {
         "format": FORMAT,
