@@ -258,6 +258,8 @@ WORDS: dict[str, Bilingual] = {
     "comparing": Bilingual("比较", "comparing"),
     "derivation_by_reference": Bilingual("推导由参照核对（reference）给出。",
                                          "Derivations are worked out by the reference evaluator."),
+    "all_in_memory": Bilingual("这个问题要把全部事件放进内存才能回答。",
+                               "This question takes all events in memory to answer."),
     "derived_in_shares": Bilingual("推导按份给出，每次只在内存中放一份事件。",
                                    "Derivations are worked out share by share; only one share of the events is held."),
     "derived_at_once": Bilingual("推导按份给出；下列 {count} 条规范的事件不能分份，一次全部放入内存：{norms}",

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 import click
 
@@ -14,10 +14,15 @@ from zhunsheng.cli.output import deliver
 from zhunsheng.cli.spoken import lang_of
 from zhunsheng.cli.status import Status
 from zhunsheng.cli.streams import can_draw
+from zhunsheng.cli.why_not_in_bulk import Asked, answer_in_bulk
 from zhunsheng.explain.why_not import WhyNot
 from zhunsheng.ir.rulebook import Rulebook
 from zhunsheng.reports.words import OUTCOMES
 from zhunsheng.terms.text import Lang
+
+if TYPE_CHECKING:
+    from zhunsheng import Policy
+    from zhunsheng.events.admission import Intake
 
 FORMATS = ("table", "json", "md", "html")
 
@@ -35,15 +40,23 @@ def command(ctx: click.Context, /, format_: str | None, output: str | None, norm
     """Put the question; that there is such a finding after all is a no."""
     lang = lang_of(ctx)
     chosen = chosen_format(format_, output, FORMATS)
-    policy, intake, as_of, known_at = load_and_read(Question(**asked), lang)
-    names = {event.id for event in intake.events}
-    found = policy.why_not(norm=norm, unit=unit, period=period, outcome=outcome, events=intake.events, as_of=as_of,
-                           known_at=known_at, places=places_of(asked["events"], names))
+    policy, intake, found = _answer(Question(**asked), Asked(norm, unit, period, outcome), lang)
     deliver(_rendered(policy.rulebook, found, chosen, lang), chosen, output, lang)
     tell_refusals(intake, lang, all_of_them=chosen != "table")
     if not found.holds:
         return Status.NO
     return Status.SOME_REFUSED if intake.refusals else Status.DONE
+
+
+def _answer(question: Question, asked: Asked, lang: Lang) -> tuple[Policy, Intake, WhyNot]:
+    """Answer in bulk from the events that the question touches, else from all events."""
+    if question.evaluator == "bulk" and (answered := answer_in_bulk(question, asked, lang)) is not None:
+        return answered
+    policy, intake, as_of, known_at = load_and_read(question, lang)
+    found = policy.why_not(norm=asked.norm, unit=asked.unit, period=asked.period, outcome=asked.outcome,
+                           events=intake.events, as_of=as_of, known_at=known_at,
+                           places=places_of(question.events, {event.id for event in intake.events}))
+    return policy, intake, found
 
 
 def _rendered(rulebook: Rulebook, found: WhyNot, format_: str, lang: Lang) -> str:

@@ -32,7 +32,7 @@ def absent_event(absence: Absence, operation: Select) -> Line:
     facts = {"type": operation.event_type}
     given = every_content(looked, operation)
     if not given:
-        return Line("no-event", say("no_event", type=name, count=len(looked.given)), facts)
+        return Line("no-event", say("no_event", type=name, count=looked.received), facts)
     about = [(event, row) for event, row in given if absence.question.may_answer(row, absence.conclusion)]
     if not about:
         return _about_others(absence, operation, [row for _, row in given])

@@ -30,6 +30,8 @@ class LookedAt:
     given: tuple[Event, ...]
     evaluation: Evaluation
     world: World
+    received: int = 0
+    """How many events there were, those among them that were left aside because the norm does not look at them."""
 
     @property
     def rulebook(self) -> Rulebook:
@@ -71,21 +73,21 @@ class LookedAt:
 
 
 def look_at(rulebook: Rulebook, events: Iterable[Event], norm: str, *, as_of: Instant | None = None,
-            known_at: Instant | None = None) -> LookedAt:
+            known_at: Instant | None = None, received: int | None = None) -> LookedAt:
     """
     Evaluate the events by the reference and keep every table that the norm rests on.
 
     What other norms find is not worked out: no table of theirs is read on the way to this norm's findings.
     """
-    return look_at_all(sliced(rulebook, [norm]), events, as_of=as_of, known_at=known_at)
+    return look_at_all(sliced(rulebook, [norm]), events, as_of=as_of, known_at=known_at, received=received)
 
 
 def look_at_all(rulebook: Rulebook, events: Iterable[Event], *, as_of: Instant | None = None,
-                known_at: Instant | None = None) -> LookedAt:
-    """Evaluate the events by the reference and keep every table."""
+                known_at: Instant | None = None, received: int | None = None) -> LookedAt:
+    """Evaluate the events by the reference and keep every table; `received`, if some were left aside, counts all."""
     given = tuple(events)
     evaluation, world = tables(rulebook, given, as_of=as_of, known_at=known_at)
-    return LookedAt(given, evaluation, world)
+    return LookedAt(given, evaluation, world, len(given) if received is None else received)
 
 
 def norm_of(table: str) -> str:

@@ -42,6 +42,16 @@ def bodies_in(rulebook: Rulebook, events: Iterable[Event]) -> dict[str, Name]:
     return known
 
 
+def body_meant(rulebook: Rulebook, word: str, is_said: bool) -> str | None:
+    """
+    Return whom a word means, given whether some event says just that word: as `meant` among `bodies_in`.
+
+    None where that depends on what else the events say.
+    """
+    known = {id: unit.name for id, unit in rulebook.units.items()}
+    return word if is_said else _found(word, known)
+
+
 def _found(word: str, known: Known) -> str | None:
     if word in known:
         return word

@@ -74,14 +74,16 @@ class WhyNot:
 
 def why_not(rulebook: Rulebook, events: Iterable[Event], *, norm: str, unit: str | None = None,
             period: str | None = None, outcome: str | None = None, as_of: Instant | None = None,
-            known_at: Instant | None = None, places: Places | None = None) -> WhyNot:
+            known_at: Instant | None = None, places: Places | None = None, received: int | None = None) -> WhyNot:
     """
     Return why the norm has no finding about the unit in the period; if it has one, why it has the outcome it has.
 
-    Raises ProblemsFound for a norm, period or outcome that does not exist.
+    Of the events (`received` of them) those may be left aside that are of no type that the norm looks at and neither
+    correct, withdraw nor double any; the instants asked about are then to be given. Raises ProblemsFound for a norm,
+    period or outcome that does not exist.
     """
     _check(rulebook, norm, outcome)
-    looked = look_at(rulebook, events, norm, as_of=as_of, known_at=known_at)
+    looked = look_at(rulebook, events, norm, as_of=as_of, known_at=known_at, received=received)
     question = question_of(rulebook, unit, period)
     there = tuple(it for it in looked.findings if it.norm == norm and question.asks_about(it))
     wanted = tuple(it for it in there if outcome in (None, it.outcome))

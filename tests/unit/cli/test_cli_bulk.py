@@ -85,6 +85,24 @@ def test_an_explanation_in_bulk_is_that_of_the_reference(policy: Path, events: P
     assert [it["finding"] for it in json.loads(from_folder.stdout)["explanations"]] == wanted
 
 
+@pytest.mark.parametrize("asked", [(), ("--unit", "委员会"), ("--period", "2026-Q2"), ("--outcome", "breached")])
+@pytest.mark.parametrize("format_", ["table", "json", "md", "html"])
+def test_why_not_in_bulk_is_the_answer_of_the_reference(format_: str, asked: tuple[str, ...], policy: Path,
+                                                        faulty: Path) -> None:
+    done = [run("why-not", faulty, "--policy", policy, "--norm", "quarterly-meeting", "--evaluator", evaluator,
+                "--format", format_, *asked) for evaluator in ("reference", "bulk")]
+    assert done[0].stdout == done[1].stdout != ""
+    assert (done[0].exit_code, done[0].stderr) == (done[1].exit_code, done[1].stderr)
+
+
+def test_a_question_that_takes_all_events_to_answer_is_answered_and_says_so(policy: Path, events: Path) -> None:
+    done = [run("why-not", events, "--policy", policy, "--norm", "quarterly-meeting", "--evaluator", evaluator,
+                "--unit", "nobody-at-all") for evaluator in ("reference", "bulk")]
+    assert done[0].exit_code == done[1].exit_code == 2
+    assert "takes all events" in done[1].stderr
+    assert done[1].stderr.endswith(done[0].stderr)
+
+
 def test_a_finding_that_is_not_there_is_told_in_bulk_as_well(policy: Path, events: Path) -> None:
     done = run("explain", events, "--policy", policy, "--evaluator", "bulk", "--finding", "0123456789abcdef")
     assert done.exit_code == 2

@@ -44,11 +44,7 @@ def stand(
     """Leave out what is not known, has not happened, was replaced or withdrawn; number the rest."""
     stores = [store for store in taken.stores.values() if one(database, f"SELECT count(*) FROM {store.relation}")]
     database.execute(f"CREATE TEMP VIEW core AS {core_sql(stores)}")
-    latest = one(database, "SELECT max(recorded) FROM core")
-    if known_at is None:
-        known_at = latest
-    if as_of is None and known_at is not None:
-        as_of = one(database, f"SELECT max(time) FROM core WHERE recorded <= {known_at}")
+    as_of, known_at = instants_of(database, as_of, known_at)
     happened = f"recorded <= {known_at} AND time <= {as_of}" if known_at is not None and as_of is not None else "FALSE"
     conflicts: tuple[Conflict, ...] = ()
     numbered: str | None = None
@@ -73,6 +69,17 @@ def stand(
     listed = " UNION ALL ".join(f"SELECT o, id FROM {name}" for name in relations.values())
     database.execute(f"CREATE TEMP VIEW event_ids AS {listed or NO_IDS}")
     return Prepared(held, relations, as_of, known_at, conflicts, taken.ids_differ)
+
+
+def instants_of(
+    database: Database, as_of: Instant | None, known_at: Instant | None
+) -> tuple[Instant | None, Instant | None]:
+    """Return the instants asked about; where none is given, the latest that the events in `core` tell of."""
+    if known_at is None:
+        known_at = one(database, "SELECT max(recorded) FROM core")
+    if as_of is None and known_at is not None:
+        as_of = one(database, f"SELECT max(time) FROM core WHERE recorded <= {known_at}")
+    return as_of, known_at
 
 
 def is_plain(taken: Taken, database: Database) -> bool:
