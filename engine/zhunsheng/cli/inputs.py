@@ -5,7 +5,9 @@ from __future__ import annotations
 import sys
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from contextlib import contextmanager
+from errno import EDQUOT, ENOSPC
 from pathlib import Path
+from tempfile import gettempdir
 from typing import TYPE_CHECKING
 
 from zhunsheng.cli.missing import not_there
@@ -19,6 +21,7 @@ if TYPE_CHECKING:
 
 STANDARD_INPUT = "-"
 EXPECTED = ".jsonl .csv .xlsx .parquet .jsonl.gz .jsonl.zst"
+_FULL = (ENOSPC, EDQUOT)
 
 
 def read_events(files: Sequence[str], rulebook: Rulebook, *, mapping: str | None, strict: bool,
@@ -41,12 +44,17 @@ def read_events(files: Sequence[str], rulebook: Rulebook, *, mapping: str | None
 
 @contextmanager
 def told_by_name(name: str) -> Iterator[None]:
-    """Tell what keeps a file from being read as a problem; one that names another file speaks of that."""
+    """
+    Tell what keeps a file from being read as a problem; one that names another file speaks of that.
+
+    Where a disk is full it is one that was to be written, the one of temporary files unless another is named.
+    """
     try:
         yield
     except OSError as error:
-        values = {"value": str(error.filename or name), "reason": reason_of(error)}
-        raise ProblemsFound([Problem("U114", None, values)]) from None
+        is_full = error.errno in _FULL
+        values = {"value": str(error.filename or (gettempdir() if is_full else name)), "reason": reason_of(error)}
+        raise ProblemsFound([Problem("U113" if is_full else "U114", None, values)]) from None
 
 
 @contextmanager
@@ -57,12 +65,10 @@ def told_if_not_written(output: str) -> Iterator[None]:
             yield
     except ProblemsFound as found:
         ours = (output, str(Path(output).with_name(f".{Path(output).name}.partial")))
-        raise ProblemsFound([_not_written(it, output) if it.values.get("value") in ours else it
-                             for it in found.problems]) from None
-
-
-def _not_written(problem: Problem, output: str) -> Problem:
-    return Problem("U113", None, {**problem.values, "value": output}) if problem.code == "U114" else problem
+        raise ProblemsFound([
+            Problem("U113", None, {**it.values, "value": output}) if it.values.get("value") in ours else it
+            for it in found.problems
+        ]) from None
 
 
 def stop_if_refused(intake: Intake) -> None:

@@ -2,9 +2,13 @@
 
 from __future__ import annotations
 
+import errno
+from pathlib import Path
+
 import pytest
 
 from zhunsheng.evaluate.bulk.bound import Bound
+from zhunsheng.evaluate.bulk.on_duckdb import Database
 
 
 class Asked:
@@ -55,3 +59,11 @@ def test_work_begins_anew_as_long_as_there_is_more_memory(fails: int, done: bool
         with pytest.raises(Short):
             bound.within(work, Short)
     assert len(tried) == min(fails, 2) + 1
+
+
+@pytest.mark.skipif(not Path("/dev/full").exists(), reason="this system has no disk that is always full")
+def test_a_full_disk_is_told_as_such_with_the_folder_that_is_full(tmp_path: Path) -> None:
+    with pytest.raises(OSError) as told, Database(folder=str(tmp_path)) as database:
+        database.execute("COPY (SELECT repeat('x', 1000) FROM range(10000)) TO '/dev/full' (FORMAT csv)")
+    assert (told.value.errno, told.value.filename) == (errno.ENOSPC, str(tmp_path))
+    assert list(tmp_path.iterdir()) == []

@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import errno
 import json
+import os
 import shutil
 import tempfile
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
@@ -32,6 +34,7 @@ from zhunsheng.terms.time import Instant, Zone, parse_day
 
 _KINDS = {kind.value: kind for kind in Kind}
 _AT_ONCE = 10_000
+_DISK_FULL = os.strerror(errno.ENOSPC)
 
 T = TypeVar("T")
 
@@ -160,7 +163,11 @@ class Database:
         return self
 
     def __exit__(self, kind: type[BaseException] | None, error: BaseException | None, _: object) -> None:
-        """Leave nothing behind, whatever happened; that memory did not suffice is told as a problem."""
+        """
+        Leave nothing behind, whatever happened.
+
+        That memory did not suffice is told as a problem, and a disk that is full as an OSError.
+        """
         try:
             with _stops_told():
                 self.connection.close()
@@ -168,6 +175,8 @@ class Database:
             shutil.rmtree(self.scratch, ignore_errors=True)
         if isinstance(error, duckdb.OutOfMemoryException):
             raise ProblemsFound([Problem("B108", None, {"reason": str(error).partition("\n")[0]})]) from None
+        if isinstance(error, duckdb.IOException) and _DISK_FULL in str(error):
+            raise OSError(errno.ENOSPC, os.strerror(errno.ENOSPC), os.path.dirname(self.scratch)) from None
         if _was_interrupted(error):
             raise KeyboardInterrupt from None
 
