@@ -180,20 +180,30 @@ def _check_parents(registry: Registry, bodies: Iterable[WrittenUnit]) -> None:
 def _circles(steps: Mapping[str, str | None], written: Iterable[tuple[str, Word | None]]) -> Iterable[tuple[str, Word]]:
     """Yield the first thing of each circle, with the word that leads on from it."""
     told: set[str] = set()
+    circles = _in_circles(steps)
     for identity, word in written:
-        circle = _circle(steps, identity)
+        circle = circles.get(identity)
         if word is not None and circle and not told & circle:
             told |= circle
             yield identity, word
 
 
-def _circle(steps: Mapping[str, str | None], start: str) -> set[str]:
-    """Return the things on the way from one back to itself; none if there is no such way."""
-    seen, here = {start}, steps.get(start)
-    while here is not None and here in steps and here not in seen:
-        seen.add(here)
-        here = steps[here]
-    return seen if here == start else set()
+def _in_circles(steps: Mapping[str, str | None]) -> dict[str, set[str]]:
+    """Return, for each thing from which the steps lead back to itself, all things on the way; each is gone once."""
+    found: dict[str, set[str]] = {}
+    gone: set[str] = set()
+    for start in steps:
+        way: dict[str, None] = {}
+        here: str | None = start
+        while here is not None and here in steps and here not in gone:
+            gone.add(here)
+            way[here] = None
+            here = steps[here]
+        if here in way:
+            listed = list(way)
+            circle = set(listed[listed.index(here):])
+            found.update(dict.fromkeys(circle, circle))
+    return found
 
 
 def _register_vocabulary(registry: Registry, documents: Documents) -> None:

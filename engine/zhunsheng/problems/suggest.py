@@ -4,7 +4,8 @@ from __future__ import annotations
 
 import tomllib
 import unicodedata
-from collections.abc import Iterable
+from collections import Counter
+from collections.abc import Iterable, Mapping
 from difflib import SequenceMatcher
 from functools import lru_cache
 from pathlib import Path
@@ -37,15 +38,45 @@ def near_names(word: str, known: Iterable[str], synonyms: bool = True) -> tuple[
     """
     names = sorted(set(known) - {word})
     if synonyms:
-        meant = tuple(name for name in names if _bare(word) in _synonyms().get(name, frozenset()))
+        bare, known_synonyms = _bare(word), _synonyms()
+        meant = tuple(name for name in names if name in known_synonyms and bare in known_synonyms[name])
         if meant:
             return meant[:2]
-    scored = sorted(((-likeness(word, name), name) for name in names), key=lambda pair: pair)
-    cut_off = _HAN_CUT_OFF if _is_han(word) else CUT_OFF
-    near = [(score, name) for score, name in scored if -score >= cut_off]
+    near = _nearest(word, names)
     if not near:
         return _one_character_off(word, names)
     return tuple(name for score, name in near[:2] if score - near[0][0] <= _EQUALLY_NEAR)
+
+
+def _nearest(word: str, names: Iterable[str]) -> list[tuple[float, str]]:
+    """
+    Return the names near to a word, the nearest first, each after its likeness below zero.
+
+    Of a register of many thousands only those are compared that may be as near as the nearest found so far; others
+    may be missing here.
+    """
+    cut_off = least = _HAN_CUT_OFF if _is_han(word) else CUT_OFF
+    bare = _bare(word)
+    letters = Counter(bare)
+    near: list[tuple[float, str]] = []
+    for most, name in sorted(((_at_most(bare, letters, _bare(name)), name) for name in names), reverse=True):
+        if most < least:
+            break
+        score = likeness(word, name)
+        if score >= cut_off:
+            near.append((-score, name))
+            least = max(least, score - 2 * _EQUALLY_NEAR)
+    return sorted(near)
+
+
+def _at_most(one: str, letters: Mapping[str, int], other: str) -> float:
+    """Return what the likeness of two bare names does not exceed: no letter can be matched that is not in both."""
+    if one in other or other in one:
+        return 1.0
+    common = 0
+    for letter, count in letters.items():
+        common += min(count, other.count(letter))
+    return 2.0 * common / (len(one) + len(other))
 
 
 def _one_character_off(word: str, names: Iterable[str]) -> tuple[str, ...]:

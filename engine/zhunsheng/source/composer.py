@@ -9,6 +9,7 @@ import yaml
 from zhunsheng.problems.problem import Problem
 from zhunsheng.source.decoding import hidden_character
 from zhunsheng.source.node import Mapping, Node, Plain, Scalar, Sequence
+from zhunsheng.source.rows import DEEPEST_ROW
 from zhunsheng.source.scalars import Trap, resolve_plain
 from zhunsheng.source.slips import Slip, slip_in_key, slip_in_line, slip_in_value
 from zhunsheng.terms.span import Source, Span
@@ -32,11 +33,15 @@ class Composer:
     """
     Builds the tree of one document; `problems` holds all that was refused so far.
 
+    `rows` are maps that were read already, by the line (from 0) on which an empty one stands for each.
+
     Invariant: it recurses no deeper than lists and maps may stand within each other.
     """
 
-    def __init__(self, source: Source) -> None:
+    def __init__(self, source: Source, rows: dict[int, Mapping] | None = None) -> None:
         self.source = source
+        self.rows_met = 0
+        self._rows = rows or {}
         self.problems: list[Problem] = []
         self.root: Node | None = None
         self._events: Iterator[yaml.Event] = iter(())
@@ -103,9 +108,20 @@ class Composer:
         for event in events:
             if event.__class__ is yaml.SequenceEndEvent:
                 break
-            items.append(self._node(event, place))
+            items.append((self._rows and self._row(event)) or self._node(event, place))
         last = self._span(event) if is_flow else items[-1].span if items else start
         return Sequence(tuple(items), self._closed(start, last))
+
+    def _row(self, event: yaml.Event) -> Mapping | None:
+        """Return the row that stands where an empty map has been put for it; `rows_met` counts them."""
+        if not isinstance(event, yaml.MappingStartEvent) or self._depth + DEEPEST_ROW > DEEPEST:
+            return None
+        row = self._rows.get(self._span(event).line - 1)
+        if row is None:
+            return None
+        next(self._events)
+        self.rows_met += 1
+        return row
 
     def _opened(self, event: yaml.CollectionStartEvent) -> Span:
         span = self._span(event)

@@ -11,7 +11,8 @@ import yaml
 from zhunsheng.problems.problem import Problem, ProblemsFound
 from zhunsheng.source.composer import Composer
 from zhunsheng.source.decoding import LARGEST, character_problems, decode, without_invisible
-from zhunsheng.source.node import Node, Scalar
+from zhunsheng.source.node import Mapping, Node, Scalar
+from zhunsheng.source.rows import FEWEST, Rows
 from zhunsheng.source.syntax import failure_start, syntax_problem
 from zhunsheng.terms.span import Source, Span
 
@@ -61,12 +62,24 @@ def read_yaml(name: str, content: bytes) -> Node:
     problems = list(character_problems(source))
     if problems:
         text = without_invisible(text)
+    elif (rows := _read_by_rows(source)) is not None:
+        return rows
     root, found = _read_on(text, source, problems)
     if found:
         raise ProblemsFound(_bounded(found))
     if root is None:
         raise ProblemsFound([Problem("Y110", Span(source, 1, 1, 1, 1))])
     return root
+
+
+def _read_by_rows(source: Source) -> Node | None:
+    """Return the document if most of it is rows and nothing is wrong with it; None: read it whole."""
+    rows = Rows(source)
+    if len(rows.by_line) < FEWEST:
+        return None
+    composer, failure = _parse(rows.text, source, rows.by_line)
+    is_whole = failure is None and not composer.problems and composer.rows_met == len(rows.by_line)
+    return composer.root if is_whole else None
 
 
 def _read_on(text: str, source: Source, problems: list[Problem]) -> tuple[Node | None, list[Problem]]:
@@ -89,8 +102,10 @@ def _read_on(text: str, source: Source, problems: list[Problem]) -> tuple[Node |
     return (None if nothing else root), problems
 
 
-def _parse(text: str, source: Source) -> tuple[Composer, yaml.YAMLError | None]:
-    composer, parser = Composer(source), _LOADER(text)
+def _parse(
+    text: str, source: Source, rows: dict[int, Mapping] | None = None
+) -> tuple[Composer, yaml.YAMLError | None]:
+    composer, parser = Composer(source, rows), _LOADER(text)
     try:
         composer.compose(iter(parser.get_event, None))
     except yaml.YAMLError as failure:

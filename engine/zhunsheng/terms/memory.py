@@ -12,8 +12,8 @@ def without_collections() -> Iterator[None]:
     """
     Let many values be made that all stay, without looking among them again and again for some that do not.
 
-    What is not in a circle is given back at once as ever. It holds for the whole process while it lasts; where two
-    overlap it lasts until the first ends.
+    What is not in a circle is given back at once as ever. What was made counts as old afterwards. It holds for the
+    whole process while it lasts; where two overlap it lasts until the first ends.
     """
     was_enabled = gc.isenabled()
     gc.disable()
@@ -21,4 +21,12 @@ def without_collections() -> Iterator[None]:
         yield
     finally:
         if was_enabled:
+            _age()
             gc.enable()
+
+
+def _age() -> None:
+    """Put all values with the old ones, which are seldom looked through; not where some were frozen on purpose."""
+    if gc.get_freeze_count() == 0:
+        gc.freeze()
+        gc.unfreeze()

@@ -6,7 +6,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from zhunsheng.problems.suggest import likeness, near_names
+from zhunsheng.problems.suggest import CUT_OFF, likeness, near_names
 
 WORDS = [
     "bearer", "counterparty", "act", "where", "matching", "by", "every", "at_least", "in_answer_to", "within", "at",
@@ -72,3 +72,11 @@ def test_only_known_names_are_offered_and_two_at_most(word: str, known: list[str
 def test_likeness_is_mutual_and_between_nought_and_one(one: str, other: str) -> None:
     assert likeness(one, other) == likeness(other, one)
     assert 0 <= likeness(one, other) <= 1
+
+
+@given(st.text("abc-1", max_size=7), st.lists(st.text("abc-1", min_size=1, max_size=7), max_size=15))
+def test_the_nearest_of_many_are_those_that_comparing_all_would_find(word: str, known: list[str]) -> None:
+    scored = sorted((-likeness(word, name), name) for name in set(known) - {word})
+    near = [(score, name) for score, name in scored if -score >= CUT_OFF][:2]
+    equally_near = tuple(name for score, name in near if score - near[0][0] <= 0.02)
+    assert near_names(word, known, synonyms=False) == equally_near
