@@ -10,6 +10,7 @@ from contextlib import suppress
 from datetime import UTC, datetime
 from typing import Any
 
+from zhunsheng.bench.quiet_durable import quiet_durable
 from zhunsheng.bench.rules import LEADS, force_of
 
 _ALLOWED = 7 * 86_400
@@ -80,8 +81,7 @@ class DurableDeadlines(_Cases):
 
     def __init__(self) -> None:
         super().__init__()
-        self._lang = importlib.import_module("durable.lang")  # an opponent here, in a process of its own
-        self._unanswered = importlib.import_module("durable.engine").MessageNotHandledException
+        self._lang, self._unanswered = quiet_durable()
         self._facts = 0
         lang = self._lang
         m, c = lang.m, lang.c

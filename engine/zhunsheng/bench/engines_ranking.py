@@ -9,6 +9,8 @@ from collections.abc import Mapping
 from contextlib import suppress
 from typing import Any
 
+from zhunsheng.bench.quiet_durable import quiet_durable
+
 Scores = list[tuple[str, str, int]]
 """Tier, unit and score."""
 
@@ -73,8 +75,7 @@ class DurableRanking(_Monthly):
 
     def __init__(self) -> None:
         super().__init__()
-        self._lang = importlib.import_module("durable.lang")  # an opponent here, in a process of its own
-        self._unanswered = importlib.import_module("durable.engine").MessageNotHandledException
+        self._lang, self._unanswered = quiet_durable()
         self._of_tier: dict[str, list[dict[str, Any]]] = defaultdict(list)
         self._facts = 0
         lang = self._lang

@@ -8,6 +8,7 @@ import json
 from collections.abc import Callable, Mapping
 from typing import Any
 
+from zhunsheng.bench.quiet_durable import quiet_durable
 from zhunsheng.bench.rules import FIELDS, RULES
 
 Check = Callable[[Mapping[str, Any]], list[str]]
@@ -16,8 +17,7 @@ Check = Callable[[Mapping[str, Any]], list[str]]
 
 def durable_rules() -> Check:
     """One fact an event, asserted and retracted; products and differences are made before, as the engine needs them."""
-    lang = importlib.import_module("durable.lang")  # an opponent here, in a process of its own
-    unanswered = importlib.import_module("durable.engine").MessageNotHandledException
+    lang, unanswered = quiet_durable()
     made = {"s100": "spent * 100", "t100": "staff * 100", "c100": "closed * 100", "diff": "open - closed"}
     hits: list[str] = []
     with lang.ruleset("w3"):
