@@ -42,7 +42,7 @@ class KeptBulk:
         known_at: Instant | None = None,
     ) -> Evaluation:
         """Return what follows from the events; raises as the bulk evaluator does."""
-        from zhunsheng.evaluate.bulk.on_duckdb import evaluate_in
+        from zhunsheng.evaluate.bulk.in_memory import evaluate_in
 
         database = self._database(rulebook.zone)
         with database.undone(rulebook.zone):

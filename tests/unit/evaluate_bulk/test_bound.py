@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import errno
+import os
 from pathlib import Path
 
 import pytest
@@ -63,7 +64,7 @@ def test_work_begins_anew_as_long_as_there_is_more_memory(fails: int, done: bool
 
 @pytest.mark.skipif(not Path("/dev/full").exists(), reason="this system has no disk that is always full")
 def test_a_full_disk_is_told_as_such_with_the_folder_that_is_full(tmp_path: Path) -> None:
-    with pytest.raises(OSError) as told, Database(folder=str(tmp_path)) as database:
+    with pytest.raises(OSError, match=os.strerror(errno.ENOSPC)) as told, Database(folder=str(tmp_path)) as database:
         database.execute("COPY (SELECT repeat('x', 1000) FROM range(10000)) TO '/dev/full' (FORMAT csv)")
     assert (told.value.errno, told.value.filename) == (errno.ENOSPC, str(tmp_path))
     assert list(tmp_path.iterdir()) == []

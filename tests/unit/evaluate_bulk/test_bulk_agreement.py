@@ -25,8 +25,9 @@ from zhunsheng.evaluate.bulk.chosen import choose
 from zhunsheng.evaluate.bulk.evaluator import derive
 from zhunsheng.evaluate.bulk.evaluator import evaluate as evaluate_in_bulk
 from zhunsheng.evaluate.bulk.files import How, evaluate_files, write_findings
+from zhunsheng.evaluate.bulk.in_memory import evaluate
 from zhunsheng.evaluate.bulk.kept import convert, events_kept
-from zhunsheng.evaluate.bulk.on_duckdb import Database, evaluate
+from zhunsheng.evaluate.bulk.on_duckdb import Database
 from zhunsheng.evaluate.reference.evaluator import evaluate as reference
 from zhunsheng.events.event import Event
 from zhunsheng.events.json_lines import read_json_file

@@ -15,7 +15,8 @@ sys.path.insert(0, str(Path(__file__).parent))
 
 from bulk_worlds import Composer, an_event
 
-from zhunsheng.evaluate.bulk.on_duckdb import Database, evaluate_in
+from zhunsheng.evaluate.bulk.in_memory import evaluate_in
+from zhunsheng.evaluate.bulk.on_duckdb import Database
 from zhunsheng.evaluate.reference.evaluator import evaluate as reference
 from zhunsheng.events.event import Event
 from zhunsheng.ir.rulebook import Rulebook

@@ -12,7 +12,8 @@ pytest.importorskip("pyarrow")
 from pairs.making import cases, compiled
 from pairs.policy import draft
 from pairs.run import SMALL
-from zhunsheng.evaluate.bulk.on_duckdb import Database, evaluate_in
+from zhunsheng.evaluate.bulk.in_memory import evaluate_in
+from zhunsheng.evaluate.bulk.on_duckdb import Database
 from zhunsheng.evaluate.bulk.passing import read_for_the_last
 from zhunsheng.evaluate.bulk.shape import declared_schema, shapes
 from zhunsheng.evaluate.reference.evaluator import evaluate as reference

@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING
 from zhunsheng.evaluate.bulk.cells import text
 from zhunsheng.evaluate.bulk.files import AS_USUAL, How, plan_of, prepare
 from zhunsheng.evaluate.bulk.plan import fields_read
-from zhunsheng.evaluate.bulk.results import findings
+from zhunsheng.evaluate.bulk.results import findings, listed
 from zhunsheng.evaluate.bulk.standing import Prepared
 from zhunsheng.evaluate.bulk.store import OWN, event_of_row, stores_of
 from zhunsheng.events.admission import Intake
@@ -57,7 +57,7 @@ def choose(
     A finding comes with its evidence; if it does not follow from that alone (`confirms`), with all events of the
     types that its norm looks at. Raises OSError and ProblemsFound as `evaluate_files` does.
     """
-    from zhunsheng.evaluate.bulk.on_duckdb import Database, listed
+    from zhunsheng.evaluate.bulk.on_duckdb import Database
 
     with Database(how.memory, how.scratch) as database:
         prepared, arrived = prepare(rulebook, paths, database, as_of, known_at, how)

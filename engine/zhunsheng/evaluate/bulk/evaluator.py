@@ -33,9 +33,9 @@ def evaluate(
     evaluator cannot hold exactly.
     """
     check_installed()
-    from zhunsheng.evaluate.bulk import on_duckdb
+    from zhunsheng.evaluate.bulk import in_memory
 
-    return told(lambda: on_duckdb.evaluate(rulebook, events, as_of=as_of, known_at=known_at))
+    return told(lambda: in_memory.evaluate(rulebook, events, as_of=as_of, known_at=known_at))
 
 
 def derive(

@@ -13,7 +13,7 @@ from zhunsheng.evaluate.bulk.intake import ReadTable, Taken, take_files
 from zhunsheng.evaluate.bulk.kept import manifest_of, prepare_plain
 from zhunsheng.evaluate.bulk.plan import Plan, build_plan
 from zhunsheng.evaluate.bulk.progress import Course, Progress, unheard
-from zhunsheng.evaluate.bulk.results import findings, rankings
+from zhunsheng.evaluate.bulk.results import findings, listed, rankings
 from zhunsheng.evaluate.bulk.standing import Prepared, stand
 from zhunsheng.evaluate.bulk.written import copy_statement, counts_query, doubled_query, findings_query
 from zhunsheng.evaluate.contract import Conflict, Evaluation
@@ -78,7 +78,7 @@ def evaluate_files(
     JSON lines (also `.gz` and `.zst`), folders that `convert` wrote, and tables through `how.read_table`. Raises
     OSError for a file that cannot be read and ProblemsFound, by name, for what cannot be held exactly.
     """
-    from zhunsheng.evaluate.bulk.on_duckdb import Database, listed
+    from zhunsheng.evaluate.bulk.on_duckdb import Database
 
     with Database(how.memory, how.scratch) as database:
         prepared, arrived = prepare(rulebook, paths, database, as_of, known_at, how)
@@ -130,7 +130,7 @@ def write_findings(
 
 def plan_of(rulebook: Rulebook, prepared: Prepared, *, with_rankings: bool = True) -> Plan:
     """Return the plan of a rulebook over prepared events; raises ProblemsFound for what cannot be planned."""
-    from zhunsheng.evaluate.bulk.on_duckdb import first_instant
+    from zhunsheng.evaluate.bulk.in_memory import first_instant
 
     schema = {name: {field: held.kind for field, held in fields.items()} for name, fields in prepared.held.items()}
     now = prepared.as_of if prepared.as_of is not None else first_instant(rulebook)

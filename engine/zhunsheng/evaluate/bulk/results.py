@@ -44,6 +44,11 @@ def findings(rulebook: Rulebook, plan: Plan, fetch: Fetch) -> Iterator[Finding]:
         )
 
 
+def listed(finding: Finding) -> tuple[tuple[str, str, str, str], str]:
+    """The order of findings; those alike in it by what they say."""
+    return (finding.order, json.dumps(finding.to_dict(), ensure_ascii=False))
+
+
 def rankings(rulebook: Rulebook, plan: Plan, fetch: Fetch) -> tuple[Ranking, ...]:
     """Return every ranking, by period, norm and group."""
     operations = {operation.name: operation for operation in rulebook.operations}
