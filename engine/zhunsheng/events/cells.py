@@ -11,6 +11,7 @@ from zhunsheng.events.cell_numbers import number_reader
 from zhunsheng.events.cell_times import period_reader, read_date, read_instant
 from zhunsheng.events.names import NameIndex
 from zhunsheng.ir.rulebook import FieldDeclaration, FieldType, Rulebook
+from zhunsheng.terms.memory import remembered
 from zhunsheng.terms.quantity import decimal_text
 from zhunsheng.terms.time import Zone
 
@@ -21,7 +22,8 @@ def cell_reader(declared: FieldDeclaration, registry: Mapping[FieldType, NameInd
     return _list_reader(single, zone) if declared.is_list else single
 
 
-def registry_of(rulebook: Rulebook) -> dict[FieldType, NameIndex]:
+@remembered
+def registry_of(rulebook: Rulebook) -> Mapping[FieldType, NameIndex]:
     """Return the names of a policy's units, territories, tiers and matters."""
     return {
         FieldType.UNIT: NameIndex(unit.name for unit in rulebook.units.values()),

@@ -27,17 +27,16 @@ class NameIndex:
 
     def __init__(self, names: Iterable[Name]) -> None:
         listed = tuple(names)
-        claims: dict[str, set[str]] = {}
+        first: dict[str, str] = {}
+        shared: dict[str, set[str]] = {}
         for name in listed:
             for word in (name.title.zh, name.title.en, *name.aliases):
-                claims.setdefault(word, set()).add(name.id)
-        ids = {name.id for name in listed}
-        self.ids: dict[str, str] = {word: next(iter(meant)) for word, meant in claims.items() if len(meant) == 1}
-        self.ids.update({id_: id_ for id_ in ids})
-        self._ambiguous = {
-            word: tuple(sorted(meant)) for word, meant in claims.items() if len(meant) > 1 and word not in ids
-        }
-        self._claimed = set(claims) | ids
+                claimed = first.setdefault(word, name.id)
+                if claimed != name.id:
+                    shared.setdefault(word, {claimed}).add(name.id)
+        ids = {name.id: name.id for name in listed}
+        self.ids: dict[str, str] = {**{word: it for word, it in first.items() if word not in shared}, **ids}
+        self._ambiguous = {word: tuple(sorted(meant)) for word, meant in shared.items() if word not in ids}
         self._near: dict[str, tuple[str, ...]] = {}
 
     def id_of(self, word: str) -> str | None:
@@ -61,7 +60,7 @@ class NameIndex:
     @cached_property
     def _words(self) -> tuple[tuple[str, frozenset[str]], ...]:
         """Every name with its letters, in order."""
-        return tuple((word, _letters(word)) for word in sorted(self._claimed))
+        return tuple((word, _letters(word)) for word in sorted([*self.ids, *self._ambiguous]))
 
     def _worth_comparing(self, word: str) -> list[str]:
         """Return the names that share letters enough with the word to be near; comparing them all takes long."""
