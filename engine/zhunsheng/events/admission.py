@@ -13,7 +13,7 @@ from zhunsheng.terms.value import dataclass
 @dataclass(frozen=True, slots=True)
 class Refusal:
     """
-    An event that is not used at all, with every reason that was found (at least one).
+    An event that is not used at all, with every reason that was found: at least one, but where only the number counts.
 
     `id` and `type` are what it called itself, as far as that could be read.
     """
@@ -25,7 +25,7 @@ class Refusal:
     @property
     def at(self) -> Span | None:
         """Where the first of its problems stands."""
-        return self.problems[0].at
+        return self.problems[0].at if self.problems else None
 
 
 @dataclass(frozen=True, slots=True)
@@ -114,6 +114,8 @@ def collect(admissions: Iterable[Admission], lines: int | None = None) -> Intake
             events.append(admission)
         elif not isinstance(admission, Refusal):
             ignored.append(IgnoredType(admission.type, 1, admission.near, admission.at))
+            if len(ignored) >= MOST_LISTED:
+                ignored = list(_add_up(tuple(ignored)))
         elif len(refusals) < MOST_LISTED:
             refusals.append(admission)
         else:

@@ -39,6 +39,9 @@ Place = Callable[[str], Span | None]
 MOST_FAULTS = 20
 """After so many reasons to refuse an event no more are sought."""
 
+REFUSED = Refusal(())
+"""The refusal of an event for which nobody asked for the reasons."""
+
 _quoted = encode_basestring
 
 
@@ -50,6 +53,32 @@ class _TypeGate:
     readers: Mapping[str, CellReader]
     required: frozenset[str]
     names: NameIndex
+
+
+@dataclass(frozen=True, slots=True)
+class _Faulty:
+    """An event that does not pass, and why."""
+
+    faults: list[Fault]
+    opened: Envelope
+
+    def refusal(self, place: Place) -> Refusal:
+        """Return the refusal with its reasons, each at its place."""
+        event = shown(self.opened.id)
+        problems = (
+            Problem(
+                fault.code,
+                place(fault.field),
+                {"field": fault.field, "value": fault.value, "expected": fault.expected, "event": event},
+                fault.near,
+            )
+            for fault in self.faults
+        )
+        return Refusal(
+            tuple(sorted(problems, key=lambda problem: problem.order)),
+            self.opened.id or None,
+            self.opened.type or None,
+        )
 
 
 class Gate:
@@ -70,10 +99,18 @@ class Gate:
         """Answer what becomes of a CloudEvent in its JSON form; `strict` refuses unknown types."""
         return self.admit_placed(value, lambda _: at, strict=strict)
 
-    def admit_placed(self, value: Any, place: Place, *, strict: bool = False) -> Admission:
-        """Answer what becomes of a CloudEvent; `place` is asked only for fields that have a problem."""
+    def admit_placed(self, value: Any, place: Place, *, strict: bool = False, reasons: bool = True) -> Admission:
+        """
+        Answer what becomes of a CloudEvent; `place` is asked only for fields that have a problem.
+
+        Who only counts what is refused asks for no `reasons`: the refusal has none, and costs half.
+        """
+        answer = self._answer(value, place, strict)
+        return answer if not isinstance(answer, _Faulty) else answer.refusal(place) if reasons else REFUSED
+
+    def _answer(self, value: Any, place: Place, strict: bool) -> Event | Ignored | _Faulty:
         if not isinstance(value, Mapping):
-            return _refuse([Fault("E107", "", shown(value))], Envelope(), place)
+            return _Faulty([Fault("E107", "", shown(value))], Envelope())
         faults: list[Fault] = []
         opened = open_envelope(value, faults)
         type_id = self._type_names.ids.get(opened.type)
@@ -81,16 +118,18 @@ class Gate:
             return self._meet_stranger(opened, faults, place, strict)
         opened.type = type_id
         cells = self._read_fields(self._types[type_id], value.get("data"), opened.retracts is not None, faults)
-        return _refuse(faults, opened, place) if faults else _event(opened, cells)
+        return _Faulty(faults, opened) if faults else _event(opened, cells)
 
-    def _meet_stranger(self, opened: Envelope, faults: list[Fault], place: Place, strict: bool) -> Admission:
+    def _meet_stranger(
+        self, opened: Envelope, faults: list[Fault], place: Place, strict: bool
+    ) -> Event | Ignored | _Faulty:
         near = self._type_names.near(opened.type) if opened.type else ()
         several = self._type_names.several(opened.type)
         if opened.type and (several or strict or opened.supersedes):
             code = "E150" if several else "E121" if strict else "E125"
             faults.append(Fault(code, "type", shown(opened.type), " / ".join(several), near))
         if faults:
-            return _refuse(faults, opened, place)
+            return _Faulty(faults, opened)
         return _event(opened, {}) if opened.retracts else Ignored(opened.type, near, place("type"))
 
     def _read_fields(self, kind: _TypeGate, written: Any, withdraws: bool, faults: list[Fault]) -> dict[str, Cell]:
@@ -146,23 +185,6 @@ def _read_named_field(kind: _TypeGate, word: Any, value: Any, cells: dict[str, C
 def _field_fault(name: str, fault: CellError) -> Fault:
     word = f"{name}[{fault.member}]" if fault.member else name
     return Fault(fault.code, word, fault.value, fault.expected, fault.near)
-
-
-def _refuse(faults: list[Fault], opened: Envelope, place: Place) -> Refusal:
-    problems = (
-        Problem(
-            fault.code,
-            place(fault.field),
-            {"field": fault.field, "value": fault.value, "expected": fault.expected, "event": shown(opened.id)},
-            fault.near,
-        )
-        for fault in faults
-    )
-    return Refusal(
-        tuple(sorted(problems, key=lambda problem: problem.order)),
-        opened.id or None,
-        opened.type or None,
-    )
 
 
 def _event(opened: Envelope, cells: dict[str, Cell]) -> Event:

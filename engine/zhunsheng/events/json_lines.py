@@ -9,7 +9,7 @@ from typing import BinaryIO
 from zhunsheng.events.admission import Admission, Intake, Refusal, collect
 from zhunsheng.events.cell import shown
 from zhunsheng.events.excerpt import key_column, line_span
-from zhunsheng.events.gate import Gate, gate_of
+from zhunsheng.events.gate import REFUSED, Gate, gate_of
 from zhunsheng.events.strict_json import MAX_LINE_BYTES, JsonError, read_line
 from zhunsheng.ir.rulebook import Rulebook
 from zhunsheng.problems.problem import Problem
@@ -34,13 +34,15 @@ def read_json_lines(
             yield admit_line(raw, name, number, gate, strict)
 
 
-def admit_line(raw: bytes, name: str, number: int, gate: Gate, strict: bool = False) -> Admission:
-    """Answer what becomes of one line."""
+def admit_line(
+    raw: bytes, name: str, number: int, gate: Gate, strict: bool = False, *, reasons: bool = True
+) -> Admission:
+    """Answer what becomes of one line; who only counts what is refused asks for no reasons."""
     try:
         text, value = read_line(raw)
     except JsonError as fault:
-        return _refuse_line(fault, raw, name, number)
-    return gate.admit_placed(value, _places_in(text, name, number), strict=strict)
+        return _refuse_line(fault, raw, name, number) if reasons else REFUSED
+    return gate.admit_placed(value, _places_in(text, name, number), strict=strict, reasons=reasons)
 
 
 def take_in_json_lines(stream: Iterable[bytes], name: str, rulebook: Rulebook, strict: bool = False) -> Intake:

@@ -14,7 +14,6 @@ from functools import cache, lru_cache
 from typing import Any, Literal
 
 from zhunsheng.events.cell import CellError
-from zhunsheng.events.cell_times import read_instant
 from zhunsheng.events.cells import cell_reader, registry_of
 from zhunsheng.events.event import Event
 from zhunsheng.events.gate import content_digest
@@ -23,7 +22,7 @@ from zhunsheng.events.strict_json import MAX_LINE_BYTES
 from zhunsheng.ir.conditions import Cell
 from zhunsheng.ir.rulebook import EventType, FieldDeclaration, FieldType, Rulebook
 from zhunsheng.terms.quantity import INTEGER_DIGITS
-from zhunsheng.terms.time import SECOND, Instant
+from zhunsheng.terms.time import SECOND, Instant, TimeError, parse_instant
 
 _ENVELOPE_QUOTES = 2 * (6 + 5)
 """The quotation marks of six names and five texts: the least that an event has."""
@@ -31,7 +30,7 @@ _ENVELOPE_QUOTES = 2 * (6 + 5)
 _NUMBERS = (FieldType.DECIMAL, FieldType.COUNT)
 _DAYS_REMEMBERED = 4096
 _TEXTS_REMEMBERED = 4096
-_SAFE_FROM, _SAFE_UNTIL = read_instant("1800-01-01T00:00:00Z"), read_instant("2190-01-01T00:00:00Z")
+_SAFE_FROM, _SAFE_UNTIL = parse_instant("1800-01-01T00:00:00Z"), parse_instant("2190-01-01T00:00:00Z")
 
 
 class QuickEvent(Event):
@@ -126,8 +125,8 @@ class _Times:
         if len(text) not in (20, 25) or not text.isascii():
             return None
         try:
-            day = read_instant(f"{text[:10]}T00:00:00{text[19:]}")
-        except CellError:
+            day = parse_instant(f"{text[:10]}T00:00:00{text[19:]}")
+        except TimeError:
             return None
         if not _SAFE_FROM <= day < _SAFE_UNTIL:
             return None

@@ -17,6 +17,7 @@ import pyarrow
 
 from zhunsheng.evaluate.bulk import intake, waiting
 from zhunsheng.evaluate.bulk import lines as by_layout
+from zhunsheng.evaluate.bulk.files import evaluate_files
 from zhunsheng.evaluate.bulk.intake import Intake, take_files
 from zhunsheng.evaluate.bulk.on_duckdb import Database
 from zhunsheng.evaluate.bulk.progress import Course
@@ -272,3 +273,21 @@ def test_progress_follows_the_bytes_that_lie_on_disk(
     assert came.lines == 3 * 400
     assert told == sorted(told)
     assert told[-1] == (told[-1][1], sum(1 + path.stat().st_size // 1000 for path in paths))
+
+
+def test_lines_that_are_only_counted_are_the_same_lines(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    rulebook = load(data_folder("policy") / "shaoxing-2014").rulebook
+    event = {"specversion": "1.0", "id": "c", "source": "office", "type": "community.staffed",
+             "time": "2015-03-02T09:00:00+08:00", "data": {"community": "beihai", "territory": "越城区",
+                                                           "specialists": 3, "service_point": True}}
+    lines = [json.dumps(event | {"id": f"c{number}"} | other, ensure_ascii=False)
+             for other in ({}, {"time": "2015-13-02T09:00:00+08:00"}, {"data": {}}, {"type": "no.such"}, {"source": 7})
+             for number in range(3)]
+    path = tmp_path / "events.jsonl"
+    path.write_text("\n".join([*lines, "not json", "[1]"]), encoding="utf-8")
+    listed = evaluate_files(rulebook, [path])[1]
+    monkeypatch.setattr("zhunsheng.evaluate.bulk.intake.MOST_LISTED", 2)
+    counted = evaluate_files(rulebook, [path])[1]
+    assert (counted.refused, counted.kept, counted.lines) == (listed.refused, listed.kept, listed.lines) == (11, 3, 17)
+    assert counted.refusals == listed.refusals[:2]
+    assert counted.ignored == listed.ignored

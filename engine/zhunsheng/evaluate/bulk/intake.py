@@ -206,9 +206,14 @@ class Intake:
         for line in lines:
             raw = block.raw(line)
             if raw.strip():
-                told = self._quick.read(raw) or admit_line(raw, name, block.first + line, self._gate, self.strict)
+                told = self._quick.read(raw) or self._told(raw, name, block.first + line)
                 admitted += [(line, event) for event in self._noted(told)]
         return admitted
+
+    def _told(self, raw: bytes, name: str, number: int) -> Admission:
+        """Give a line to the gate, which is asked for reasons as long as refusals are listed."""
+        is_listed = len(self.taken.refusals) < MOST_LISTED
+        return admit_line(raw, name, number, self._gate, self.strict, reasons=is_listed)
 
     def _noted(self, admission: Admission) -> tuple[Event, ...]:
         """Note what the gate answered, and return the event if it is one."""
