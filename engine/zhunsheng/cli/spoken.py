@@ -19,6 +19,7 @@ from zhunsheng.cli.streams import prepare_streams, tell
 from zhunsheng.cli.texts import COMMANDS, OPTIONS, USAGE, text
 from zhunsheng.problems.problem import Problem, ProblemsFound
 from zhunsheng.problems.reasons import reason_of
+from zhunsheng.terms.stop import give_way, is_requested
 from zhunsheng.terms.text import Lang
 
 
@@ -141,16 +142,21 @@ def guarded(work: Callable[[], Any], lang: Lang) -> int:
         with stopping_like_ctrl_c():
             return _told(work, lang)
     except (click.Abort, KeyboardInterrupt):
-        tell(text("interrupted", lang))
-        return INTERRUPTED
+        return _interrupted(lang)
     except Exception as error:
-        return _ours(error, lang)
+        return _interrupted(lang) if is_requested() else _ours(error, lang)
+
+
+def _interrupted(lang: Lang) -> int:
+    tell(text("interrupted", lang))
+    return INTERRUPTED
 
 
 def _told(work: Callable[[], Any], lang: Lang) -> int:
     try:
         return int(work() or 0)
     except ProblemsFound as found:
+        give_way()  # what foreign code makes of an interruption may look like a problem
         show_problems(found.problems, lang)
     except click.exceptions.Exit as leaving:
         return leaving.exit_code

@@ -23,6 +23,7 @@ from zhunsheng.evaluate.bulk.plan import Plan
 from zhunsheng.evaluate.bulk.progress import Progress
 from zhunsheng.evaluate.bulk.steps import Given, Lookup, Statement, Step
 from zhunsheng.problems.problem import Problem, ProblemsFound
+from zhunsheng.terms.stop import give_way
 from zhunsheng.terms.time import Zone
 
 _KINDS = {kind.value: kind for kind in Kind}
@@ -90,7 +91,8 @@ class Database:
         return row[0] if row else None
 
     def _within(self, work: Callable[[], T]) -> T:
-        """Do work of one statement, again with more memory if need be."""
+        """Do work of one statement, again with more memory if need be; none if somebody asked to stop."""
+        give_way()
         return self._bound.within(work, duckdb.OutOfMemoryException)
 
     def __enter__(self) -> Database:
