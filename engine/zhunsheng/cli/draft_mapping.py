@@ -13,7 +13,7 @@ from zhunsheng.cli.options import option, policy_option
 from zhunsheng.cli.output import deliver
 from zhunsheng.cli.spoken import lang_of
 from zhunsheng.cli.status import Status
-from zhunsheng.events.files import TABLES
+from zhunsheng.events.files import TABLES, is_table
 from zhunsheng.problems.problem import Problem, ProblemsFound
 
 
@@ -29,7 +29,7 @@ def command(ctx: click.Context, /, file: str, sheet: str | None, policy: str | N
     path = Path(file)
     if not path.exists():
         raise ProblemsFound([not_there(file)])
-    if path.suffix.lower() not in TABLES or not path.is_file():
+    if not is_table(path) or not path.is_file():
         raise ProblemsFound([Problem("U109", None, {"value": file, "expected": " ".join(sorted(TABLES))})])
     from zhunsheng.events.tabular import draft_mapping
 

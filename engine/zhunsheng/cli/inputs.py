@@ -20,7 +20,7 @@ if TYPE_CHECKING:
     from zhunsheng.ir.rulebook import Rulebook
 
 STANDARD_INPUT = "-"
-EXPECTED = ".jsonl .csv .xlsx .parquet .jsonl.gz .jsonl.zst"
+EXPECTED = ".jsonl .csv .xlsx .parquet .jsonl.gz .jsonl.zst .csv.gz .csv.zst"
 _FULL = (ENOSPC, EDQUOT)
 
 

@@ -8,6 +8,7 @@ import io
 from collections.abc import Iterator
 from pathlib import Path
 
+from zhunsheng.events.files import open_bytes
 from zhunsheng.events.grid import MOST_BYTES, Grid, Row, bounded
 from zhunsheng.problems.problem import Problem, ProblemsFound
 from zhunsheng.terms.span import Source, Span
@@ -19,14 +20,17 @@ _WIDEST_CELL = 1 << 20
 
 def read_csv_grid(path: Path, name: str) -> Grid:
     """
-    Read a CSV file: UTF-8 (with or without mark), UTF-16 with mark or GB18030; delimiter comma, semicolon or tab.
+    Read a CSV file, compressed or not: UTF-8 (with or without mark), UTF-16 with mark or GB18030; delimiter comma,
+    semicolon or tab.
 
     Raises ProblemsFound if it is too large, in no such encoding or not CSV, and OSError if it cannot be opened.
     """
     nowhere = Span(Source(name), 1, 1, 1, 1)
-    if path.stat().st_size > MOST_BYTES:
+    with open_bytes(path) as file:
+        content = file.read(MOST_BYTES + 1)
+    if len(content) > MOST_BYTES:
         raise ProblemsFound([Problem("M104", nowhere, {"file": name, "expected": _mebibytes(MOST_BYTES)})])
-    text = _decode(path.read_bytes())
+    text = _decode(content)
     if text is None:
         raise ProblemsFound([Problem("M107", nowhere, {"file": name})])
     lines = list(io.StringIO(text, newline=""))

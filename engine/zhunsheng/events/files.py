@@ -14,8 +14,9 @@ from typing import Any, BinaryIO, cast
 from zhunsheng.problems.problem import Problem, ProblemsFound
 
 LINE_ENDINGS = (".jsonl", ".ndjson")
-LINES = tuple(ending + packed for packed in ("", ".gz", ".zst") for ending in LINE_ENDINGS)
-TABLES = (".csv", ".tsv", ".xlsx", ".xlsm")
+PACKED = (".gz", ".zst")
+LINES = tuple(ending + packed for packed in ("", *PACKED) for ending in LINE_ENDINGS)
+TABLES = (".csv", ".tsv", ".xlsx", ".xlsm", *(ending + packed for packed in PACKED for ending in (".csv", ".tsv")))
 PARQUET = (".parquet",)
 MANIFEST = "manifest.json"
 """A folder with a file of this name was written by `zhunsheng convert`."""
@@ -34,6 +35,16 @@ def is_table(path: Path) -> bool:
 def is_parquet(path: Path) -> bool:
     """Say whether a file's name tells that it is Parquet."""
     return path.name.lower().endswith(PARQUET)
+
+
+def unpacked(path: Path) -> Path:
+    """
+    Return a path without the ending that says how the file is compressed.
+
+    >>> unpacked(Path("2014/rankings.csv.gz")).name
+    'rankings.csv'
+    """
+    return path.with_suffix("") if path.suffix.lower() in PACKED else path
 
 
 def is_converted(path: Path) -> bool:

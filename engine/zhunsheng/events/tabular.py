@@ -11,7 +11,7 @@ from zhunsheng.events.bind import BoundEvent, bind_mapping
 from zhunsheng.events.csv_grid import read_csv_grid
 from zhunsheng.events.draft import draft_from_grids
 from zhunsheng.events.event import Event
-from zhunsheng.events.files import PARQUET
+from zhunsheng.events.files import PARQUET, is_table, unpacked
 from zhunsheng.events.gate import Gate, gate_of
 from zhunsheng.events.grid import Grid, Raw, Row, cell_text, is_empty
 from zhunsheng.events.headings import Headings, find_headings, heading_key
@@ -26,7 +26,7 @@ from zhunsheng.terms.text import Lang
 
 _EXCEL = (".xlsx", ".xlsm")
 _SHEETS_TO_SEARCH = 30
-_TEXT = (".csv", ".tsv", ".txt")
+_TEXT = (".txt",)
 
 
 def read_table(
@@ -49,7 +49,7 @@ def read_grid(path: Path, shown_as: str | None = None, sheet: str | None = None,
     suffix = path.suffix.lower()
     if suffix in PARQUET:
         return read_parquet_grid(path, name)
-    if suffix not in _EXCEL + _TEXT:
+    if suffix not in _TEXT and not is_table(path):
         raise ProblemsFound([Problem("M102", nowhere, {"file": name, "value": suffix})])
     try:
         return read_xlsx_grid(path, name, sheet, sheet_at) if suffix in _EXCEL else read_csv_grid(path, name)
@@ -66,7 +66,7 @@ def draft_mapping(path: Path, rulebook: Rulebook, lang: Lang, sheet: str | None 
     the file cannot be read as a table.
     """
     if sheet is not None or path.suffix.lower() not in _EXCEL:
-        return draft_from_grids([(sheet, read_grid(path, sheet=sheet))], path.stem, rulebook, lang)
+        return draft_from_grids([(sheet, read_grid(path, sheet=sheet))], unpacked(path).stem, rulebook, lang)
     titles = _sheets(path)
     if not titles:  # only in a damaged workbook
         raise ProblemsFound([Problem("M108", Span(Source(path.name), 1, 1, 1, 1), {"file": path.name})])

@@ -217,6 +217,20 @@ def test_events_come_from_standard_input_and_are_refused_by_its_name(policy: Pat
     assert json.loads(done.stdout)["evidence"] == ["e1"]
 
 
+def test_a_packed_table_says_the_same_to_every_evaluator(tmp_path: Path) -> None:
+    folder = ROOT / "scenarios" / "wuhan"
+    content = (folder / "monthly-rankings.csv").read_bytes()
+    (tmp_path / "t.csv.gz").write_bytes(gzip.compress(content))
+    (tmp_path / "t.csv.zst").write_bytes(pyarrow.compress(content, "zstd", asbytes=True))
+    asked = ("--mapping", folder / "rankings.mapping.yaml", "--policy", ROOT / "policy" / "wuhan-trial")
+    wanted = findings(folder / "monthly-rankings.csv", *asked)
+    for name in ("t.csv.gz", "t.csv.zst"):
+        for evaluator in EVALUATORS:
+            assert findings(tmp_path / name, *asked, "--evaluator", evaluator) == wanted
+    (tmp_path / "t.csv.gz").write_bytes(gzip.compress(content)[:-12])
+    assert "[M108]" in run("replay", tmp_path / "t.csv.gz", *asked).stderr
+
+
 def test_tables_are_read_through_their_mapping(tmp_path: Path) -> None:
     folder = ROOT / "scenarios" / "wuhan"
     asked = (folder / "monthly-rankings.csv", "--mapping", folder / "rankings.mapping.yaml", "--policy",
