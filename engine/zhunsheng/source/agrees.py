@@ -107,7 +107,7 @@ def _map_check(schema: Schema) -> Check:
         for name in required:
             if name not in value:
                 return False
-        for name, held in value.items():  # noqa: SIM110
+        for name, held in value.items():  # noqa: SIM110  # half the time of `all`, as above
             if not (made.get(name) or check_of(name))(held):
                 return False
         return True

@@ -54,7 +54,7 @@ def test_what_was_frozen_on_purpose_stays_frozen() -> None:
 def test_what_was_made_in_circles_meanwhile_is_given_back_later() -> None:
     with without_collections():
         book = Book()
-        book.itself = book  # type: ignore[attr-defined]
+        book.itself = book  # type: ignore[attr-defined]  # a circle, for the collector to find
         seen = ref(book)
         del book
     gc.collect()

@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING, BinaryIO
 
 from zhunsheng.evaluate.bulk.cells import Kind
 from zhunsheng.evaluate.bulk.files import AS_USUAL, How, Written, prepare
-from zhunsheng.evaluate.bulk.lying import IN_A_SHARE, shared_out
+from zhunsheng.evaluate.bulk.laid_out import IN_A_SHARE, shared_out
 from zhunsheng.evaluate.bulk.progress import Course, unheard
 from zhunsheng.evaluate.bulk.spark.shares import Part, Work, evaluate_slot, together
 from zhunsheng.evaluate.bulk.spark.stages import plan_stages

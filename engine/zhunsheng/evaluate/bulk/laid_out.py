@@ -40,7 +40,7 @@ def shared_out(
         tables = [(stores[type_], prepared.relations[type_], _cells(stores[type_])) for type_ in types]
         yield 0, 1, tuple(_events(tables, "", database))
         return
-    laid_out = [(stores[type_], f"lying_{place}", "* EXCLUDE (share)") for place, type_ in enumerate(types)]
+    laid_out = [(stores[type_], f"laid_out_{place}", "* EXCLUDE (share)") for place, type_ in enumerate(types)]
     for store, table, _ in laid_out:
         with _sharing(store, stage.keys[store.type], rulebook, shares, database) as share:
             database.execute(f"CREATE TEMP TABLE {table} AS SELECT {share} AS share, {_cells(store)}"
