@@ -43,7 +43,7 @@ def read_table(
 
 
 def read_grid(path: Path, shown_as: str | None = None, sheet: str | None = None, sheet_at: Span | None = None) -> Grid:
-    """Read a table whatever its format; raises ProblemsFound."""
+    """Read a table whatever its format; raises ProblemsFound, and OSError for a packed one that is damaged."""
     name = shown_as or path.as_posix()
     nowhere = Span(Source(name), 1, 1, 1, 1)
     suffix = path.suffix.lower()
@@ -53,7 +53,9 @@ def read_grid(path: Path, shown_as: str | None = None, sheet: str | None = None,
         raise ProblemsFound([Problem("M102", nowhere, {"file": name, "value": suffix})])
     try:
         return read_xlsx_grid(path, name, sheet, sheet_at) if suffix in _EXCEL else read_csv_grid(path, name)
-    except OSError:
+    except OSError as error:
+        if error.errno is None:  # it was opened, and is damaged
+            raise
         raise ProblemsFound([Problem("M108", nowhere, {"file": name})]) from None
 
 
